@@ -1,0 +1,47 @@
+import type { DType } from '../shared/dtype';
+import type { CheckpointFormat } from '../shared/engineProtocol';
+
+/** Random access to bytes, wherever they are. Readers know nothing of files. */
+export interface ByteSource {
+  /** What messages call it: a file name or an address. */
+  readonly name: string;
+  /** Absolute path, where the bytes are a local file that the runtime can map. */
+  readonly path: string | undefined;
+  /** In bytes. */
+  readonly size: number;
+  /** Reads exactly `length` bytes. Throws `checkpoint/truncated` where the source ends before. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Where a tensor's elements lie. Nothing of the data has been read. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** Steps between elements, in elements, one a dimension. */
+  readonly strides: readonly number[];
+  /** Whether the elements lie densely in row-major order. */
+  readonly contiguous: boolean;
+  /** Offset of the first element in the source, in bytes. */
+  readonly offset: number;
+  /** Bytes of the elements: their number times their width. */
+  readonly bytes: number;
+  /** Bytes of the source from `offset` that hold all elements; larger than `bytes` only when not contiguous. */
+  readonly span: number;
+}
+
+/** The directory of a checkpoint. */
+export interface Checkpoint {
+  readonly format: CheckpointFormat;
+  readonly source: ByteSource;
+  /** The weights, in file order, under the names of their state dict. */
+  readonly tensors: readonly TensorEntry[];
+  /** Where in the file that state dict was found: '' at the top, or `state_dict`, `model`, … */
+  readonly container: string;
+  /** Other groups of tensors in the file (EMA copies, optimizer state), by container. */
+  readonly others: readonly { readonly container: string; readonly tensors: readonly TensorEntry[] }[];
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Python globals that the pickle names, e.g. `collections.OrderedDict`. */
+  readonly globals: readonly string[];
+}

@@ -1,0 +1,160 @@
+import type { DType } from './dtype';
+import type { ErrorInfo } from './errors';
+import type { Preprocessing } from './preprocessing';
+
+/**
+ * The boundary between a host (the extension or the command line) and the engine process. Paths cross it, tensors do not. Every
+ * request can be cancelled and is answered by a result or an {@link ErrorInfo}.
+ */
+export interface EngineRequests {
+  tree: { params: TreeParams; result: TreeResult };
+  inspect: { params: InspectParams; result: InspectResult };
+  check: { params: CheckParams; result: CheckResult };
+  classify: { params: ClassifyParams; result: ClassifySummary };
+  run: { params: RunParams; result: RunResult };
+}
+
+/** What the engine says on its own, while a request is under way. */
+export interface EngineNotifications {
+  /** One image of the `classify` request `request` is done; sent in the order of its `images`. */
+  classified: { request: string; index: number; result: ImageResult };
+}
+
+export type Device = 'auto' | 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';
+
+/** Everything that is needed to run a network: which one, its weights, its preprocessing, its labels. */
+export interface ModelSpec {
+  readonly architecture: string;
+  /** Absolute path of the checkpoint file. */
+  readonly weights: string;
+  readonly preprocessing: Preprocessing;
+  /** One label a class, in the order of the logits. */
+  readonly classes: readonly string[];
+}
+
+export interface TreeParams {
+  readonly architecture: string;
+  readonly numClasses?: number;
+  /** Side of the square input in pixels; the architecture's usual one when absent. */
+  readonly inputSize?: number;
+}
+
+export interface TreeModule {
+  /** Dotted path, '' for the network itself. */
+  readonly path: string;
+  /** PyTorch's class name. */
+  readonly type: string;
+  /** Parameters of the module and everything below it. */
+  readonly parameters: number;
+  /** Shape of the last output for a batch of one, null for a module that inference does not run. */
+  readonly outputShape: readonly number[] | null;
+  /** Multiplications of the module and everything below it, for one picture. */
+  readonly macs: number;
+}
+
+export interface TreeResult {
+  readonly architecture: string;
+  readonly parameters: number;
+  readonly macs: number;
+  readonly modules: readonly TreeModule[];
+  readonly stateDict: readonly StateDictEntry[];
+}
+
+export interface StateDictEntry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+export type CheckpointFormat = 'torch-zip' | 'torch-legacy' | 'safetensors';
+
+export interface InspectParams {
+  readonly file: string;
+}
+
+export interface InspectResult {
+  readonly format: CheckpointFormat;
+  readonly tensors: readonly (StateDictEntry & { readonly bytes: number; readonly offset: number })[];
+  readonly parameters: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface CheckParams {
+  readonly file: string;
+  /** Recognised from names and shapes when absent. */
+  readonly architecture?: string;
+}
+
+export interface CheckResult {
+  readonly architecture: string;
+  /** Whether PyTorch's `load_state_dict(strict=True)` would take it as it is. */
+  readonly strict: boolean;
+  readonly matched: number;
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+  readonly mismatched: readonly {
+    readonly name: string;
+    readonly expected: readonly number[];
+    readonly found: readonly number[];
+  }[];
+  readonly renamed: readonly { readonly from: string; readonly to: string; readonly rule: string }[];
+  /** Share of the architecture's parameters that the file fills, 0…1. */
+  readonly loadedFraction: number;
+  /** Classes of the head that the file holds. */
+  readonly numClasses: number;
+}
+
+export interface ClassifyParams {
+  /** Names the request in the `classified` notifications. */
+  readonly request: string;
+  /** Absolute paths of image files. */
+  readonly images: readonly string[];
+  readonly model: ModelSpec;
+  /** How many predictions an image gets. */
+  readonly top: number;
+  readonly device: Device;
+  /** Decode the pixels as stored, as torchvision's loader does, instead of turning them upright. */
+  readonly ignoreExif: boolean;
+}
+
+export interface Prediction {
+  readonly index: number;
+  readonly label: string;
+  /** 0…1 */
+  readonly probability: number;
+  readonly logit: number;
+}
+
+export type ImageResult =
+  | {
+      readonly image: string;
+      readonly predictions: readonly Prediction[];
+      /** Decoding, preprocessing and the network together, in milliseconds. */
+      readonly milliseconds: number;
+    }
+  | { readonly image: string; readonly error: ErrorInfo };
+
+export interface ClassifySummary {
+  readonly classified: number;
+  readonly failed: number;
+  /** The device that did the work. */
+  readonly device: Exclude<Device, 'auto'>;
+  /** Why it is not the device that was asked for. */
+  readonly deviceNote?: string;
+}
+
+export interface RunParams {
+  readonly architecture: string;
+  readonly weights: string;
+  /** A .npy file, float32, N×3×H×W, already normalised. */
+  readonly input: string;
+  /** Where to write the output as .npy, float32. */
+  readonly output: string;
+  /** Path of the layer whose output is wanted; the logits when absent. */
+  readonly layer?: string;
+}
+
+export interface RunResult {
+  readonly shape: readonly number[];
+  readonly milliseconds: number;
+}

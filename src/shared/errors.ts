@@ -1,0 +1,67 @@
+/** What went wrong, as a code that programs match. Texts are for people and may change. */
+export type ErrorCode =
+  | 'usage'
+  | 'cancelled'
+  | 'internal'
+  // files
+  | 'file/not-found'
+  | 'file/not-a-file'
+  | 'file/empty'
+  | 'file/unreadable'
+  | 'file/changed'
+  // images
+  | 'image/not-an-image'
+  | 'image/damaged'
+  | 'image/too-large'
+  | 'image/unsupported'
+  // checkpoints
+  | 'checkpoint/unknown-format'
+  | 'checkpoint/lfs-pointer'
+  | 'checkpoint/html'
+  | 'checkpoint/truncated'
+  | 'checkpoint/malformed'
+  | 'checkpoint/unsafe'
+  | 'checkpoint/unsupported'
+  | 'checkpoint/too-large'
+  | 'checkpoint/no-tensors'
+  // architectures
+  | 'architecture/unknown'
+  | 'architecture/not-recognised'
+  | 'architecture/mismatch'
+  | 'architecture/input-too-small'
+  | 'architecture/no-such-layer'
+  // models
+  | 'model/not-a-folder'
+  | 'model/malformed'
+  | 'model/not-cached'
+  // graph
+  | 'graph/shape'
+  // engine
+  | 'engine/crashed'
+  | 'engine/cannot-start'
+  | 'engine/device';
+
+/** A failure with a code, a sentence that says what is wrong, and where it helps what to do. */
+export class HeadstartError extends Error {
+  override readonly name = 'HeadstartError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/** The form in which an error crosses a process or webview boundary. */
+export interface ErrorInfo {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** Turns anything thrown into a code and a sentence; what is not ours becomes `internal`. */
+export function toErrorInfo(error: unknown): ErrorInfo {
+  if (error instanceof HeadstartError) return { code: error.code, message: error.message };
+  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+}
