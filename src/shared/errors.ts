@@ -34,6 +34,12 @@ export type ErrorCode =
   | 'model/not-a-folder'
   | 'model/malformed'
   | 'model/not-cached'
+  | 'model/unknown-weights'
+  | 'model/labels'
+  | 'catalogue/malformed'
+  // arrays
+  | 'npy/malformed'
+  | 'npy/unsupported'
   // graph
   | 'graph/shape'
   // engine

@@ -1,0 +1,182 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { CheckResult, ModelSpec } from '../shared/engineProtocol';
+import { HeadstartError } from '../shared/errors';
+import { MODEL_WEIGHTS_NAME } from '../shared/modelFolder';
+import { weightsFileName, type Catalogue } from './Catalogue';
+import type { CatalogueEntry } from './catalogueSchema';
+import { findCached, publishedBytes } from './findCached';
+import { loadLabels } from './loadLabels';
+import { isModelFolder, readModelFolder } from './readModelFolder';
+
+/** What a user asked for. Nothing at all stands for the demo model. */
+export interface ModelRequest {
+  readonly architecture?: string;
+  /** A weights file, a model folder, the name of published weights, or `ARCH:NAME`. */
+  readonly weights?: string;
+}
+
+/** A model that is ready to run, and what to tell people about it. */
+export interface ResolvedModel {
+  readonly spec: ModelSpec;
+  /** What people call it, e.g. `resnet18 · IMAGENET1K_V1`. */
+  readonly title: string;
+  /** What was assumed, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** What resolving needs of its surroundings. */
+export interface ResolveContext {
+  readonly catalogue: Catalogue;
+  /** The data folder `models/`. */
+  readonly modelsFolder: string;
+  /** Where downloaded weights are kept. */
+  readonly cacheFolder: string;
+  /** The engine's `check`; recognises the architecture when none is given. */
+  readonly check: (file: string, architecture?: string) => Promise<CheckResult>;
+}
+
+/**
+ * Finds the model that a user means. Nothing is downloaded.
+ * @throws `model/not-cached` with the command that would fetch the weights; `file/not-found`, `architecture/unknown`,
+ *   `architecture/mismatch`, `model/unknown-weights`, `model/not-a-folder`, `model/malformed`, and what `check` throws.
+ */
+export async function resolveModel(request: ModelRequest, context: ResolveContext): Promise<ResolvedModel> {
+  const { architecture, weights } = request;
+  if (weights === undefined) {
+    return architecture === undefined
+      ? fromFolder(join(context.modelsFolder, 'demo'))
+      : fromCatalogue(context.catalogue.find(architecture, 'DEFAULT'), context);
+  }
+  const found = await stat(weights).catch(() => undefined);
+  if (found?.isDirectory()) return fromFolder(weights, architecture);
+  if (found) return fromFile(weights, architecture, context);
+
+  const named = parseWeightsName(weights, architecture);
+  if (named) return fromCatalogue(context.catalogue.find(named.architecture, named.weights), context);
+  throw new HeadstartError(
+    'file/not-found',
+    `There is no file or folder ${weights}. Name a weights file, a model folder, or published weights such as ` +
+      'resnet18:IMAGENET1K_V1.',
+  );
+}
+
+/** Reads `NAME` beside an architecture, or `ARCH:NAME`; undefined for what looks like a path. */
+function parseWeightsName(
+  text: string,
+  architecture: string | undefined,
+): { architecture: string; weights: string } | undefined {
+  const match = /^(?:(\w+):)?([A-Z][A-Z0-9_]*)$/.exec(text);
+  const named = match?.[1] ?? architecture;
+  if (!match?.[2] || named === undefined) return undefined;
+  if (architecture !== undefined && named !== architecture) throw contradiction(text, named, architecture);
+  return { architecture: named, weights: match[2] };
+}
+
+function contradiction(what: string, has: string, asked: string): HeadstartError {
+  return new HeadstartError(
+    'architecture/mismatch',
+    `${what} is for the architecture ${has}, not ${asked}. Leave the architecture out to use it.`,
+  );
+}
+
+async function fromFolder(path: string, architecture?: string): Promise<ResolvedModel> {
+  const { folder, weights, ...manifest } = await readModelFolder(path);
+  if (architecture !== undefined && architecture !== manifest.architecture) {
+    throw contradiction(folder, manifest.architecture, architecture);
+  }
+  return {
+    spec: {
+      architecture: manifest.architecture,
+      weights,
+      preprocessing: manifest.preprocessing,
+      classes: manifest.classes,
+    },
+    title: `${basename(folder)} · ${manifest.architecture}`,
+    notes: [],
+  };
+}
+
+async function fromCatalogue(entry: CatalogueEntry, context: ResolveContext): Promise<ResolvedModel> {
+  const key = `${entry.architecture}:${entry.weights}`;
+  const cached = await findCached(entry, context.cacheFolder);
+  if (cached.state === 'cached') {
+    return {
+      spec: {
+        architecture: entry.architecture,
+        weights: cached.file,
+        preprocessing: entry.preprocessing,
+        classes: await labelsOf(entry, context),
+      },
+      title: `${entry.architecture} · ${entry.weights}`,
+      notes: [],
+    };
+  }
+  const remedy = `"headstart pull ${key}" fetches them (${Math.round(entry.mebibytes)} MB)`;
+  throw new HeadstartError(
+    'model/not-cached',
+    cached.state === 'absent'
+      ? `The weights ${key} are not on this machine; ${remedy}.`
+      : `${cached.file} has ${cached.bytes} bytes where ${publishedBytes(entry)} were published, so it is not whole; ` +
+          `remove it, then ${remedy}. To use the file as it is, name it with --weights.`,
+  );
+}
+
+async function labelsOf(entry: CatalogueEntry, context: ResolveContext): Promise<readonly string[]> {
+  if (entry.labels !== null) return loadLabels(context.modelsFolder, entry.labels);
+  throw new HeadstartError(
+    'model/labels',
+    `The weights ${entry.architecture}:${entry.weights} were published without a usable classifier; ` +
+      'they serve as a starting point for training only.',
+  );
+}
+
+async function fromFile(
+  path: string,
+  architecture: string | undefined,
+  context: ResolveContext,
+): Promise<ResolvedModel> {
+  const file = resolve(path);
+  if (basename(file) === MODEL_WEIGHTS_NAME && (await isModelFolder(dirname(file)))) {
+    return fromFolder(dirname(file), architecture);
+  }
+  const report = await context.check(file, architecture);
+  const notes: string[] = [];
+  if (architecture === undefined) notes.push(`Recognised as ${report.architecture}.`);
+
+  const published = publishedAs(file, report.architecture, context.catalogue);
+  const entry = published ?? context.catalogue.defaultOf(report.architecture);
+  if (!entry) {
+    throw new HeadstartError(
+      'architecture/unknown',
+      `Nothing says how pictures are to be prepared for ${report.architecture}. Put the weights into a model folder ` +
+        'with a headstart.json.',
+    );
+  }
+  const key = `${entry.architecture}:${entry.weights}`;
+  const labels = await labelsOf(entry, context);
+  const fits = labels.length === report.numClasses;
+  if (!published) {
+    const what = fits ? 'Preprocessing and labels are' : 'Preprocessing is';
+    notes.push(`${what} taken from ${key}, because the file is not one of the published weights.`);
+  }
+  if (!fits) notes.push(`The ${report.numClasses} classes have no names; they are numbered.`);
+  return {
+    spec: {
+      architecture: report.architecture,
+      weights: file,
+      preprocessing: entry.preprocessing,
+      classes: fits ? labels : Array.from({ length: report.numClasses }, (_, index) => `class ${index}`),
+    },
+    title: published ? `${entry.architecture} · ${entry.weights}` : `${basename(file)} · ${report.architecture}`,
+    notes,
+  };
+}
+
+/** The published weights that a file is by its name: the same name, or one that carries the published hash. */
+function publishedAs(file: string, architecture: string, catalogue: Catalogue): CatalogueEntry | undefined {
+  const name = basename(file);
+  return catalogue
+    .weightsOf(architecture)
+    .find((entry) => name === weightsFileName(entry) || name.includes(`-${entry.sha256Prefix}`));
+}
