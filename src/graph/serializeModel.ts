@@ -1,7 +1,7 @@
-import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { DType } from '../shared/dtype';
 import { liveNodes } from './liveNodes';
 import type { ParameterData } from './parameterData';
+import { ProtoWriter } from './ProtoWriter';
 import type { Attribute, Node, Shape, Value } from './types';
 
 /** ONNX operator set 20: the first with Gelu; the intermediate representation that goes with it. */
@@ -49,114 +49,108 @@ export function serializeModel(options: SerializeOptions): Uint8Array {
   const outputs = Object.entries(options.outputs);
   const graph = outputs[0]?.[1].graph;
   const live = liveNodes(outputs.map(([, value]) => value));
-  const writer = new BinaryWriter();
-  writer.tag(1, 0).int64(IR_VERSION);
-  writer.tag(2, 2).string('headstart');
-  message(writer, 7, () => {
-    for (const node of live.nodes) message(writer, 1, () => writeNode(writer, node));
-    for (const [name, value] of outputs) {
-      message(writer, 1, () => writeOperator(writer, 'Identity', [value.name], [name], name));
-    }
-    writer.tag(2, 2).string('headstart');
+  const writer = new ProtoWriter();
+  writer.int(1, IR_VERSION);
+  writer.string(2, 'headstart');
+  writer.message(7, () => {
     for (const parameter of live.parameters) writeParameter(writer, parameter, options.locate(parameter));
+    for (const node of live.nodes) writer.message(1, () => writeNode(writer, node));
+    for (const [name, value] of outputs) {
+      writer.message(1, () => writeOperator(writer, 'Identity', [value.name], [name], name));
+    }
+    writer.string(2, 'headstart');
     for (const [name, constant] of live.constants) {
-      message(writer, 5, () => {
+      writer.message(5, () => {
         writeTensorHeader(writer, name, constant.shape, constant.dtype);
-        writer.tag(9, 2).bytes(constant.bytes);
+        writer.bytes(9, constant.bytes);
       });
     }
     for (const input of graph?.inputs ?? []) {
-      if (live.inputs.has(input)) message(writer, 11, () => writeValueInfo(writer, input.name, input));
+      if (live.inputs.has(input)) writer.message(11, () => writeValueInfo(writer, input.name, input));
     }
-    for (const [name, value] of outputs) message(writer, 12, () => writeValueInfo(writer, name, value));
+    for (const [name, value] of outputs) writer.message(12, () => writeValueInfo(writer, name, value));
   });
-  message(writer, 8, () => writer.tag(1, 2).string('').tag(2, 0).int64(OPERATOR_SET));
+  writer.message(8, () => writer.string(1, '').int(2, OPERATOR_SET));
   for (const [key, value] of Object.entries(options.metadata ?? {})) {
-    message(writer, 14, () => writer.tag(1, 2).string(key).tag(2, 2).string(value));
+    writer.message(14, () => writer.string(1, key).string(2, value));
   }
   return writer.finish();
 }
 
-function message(writer: BinaryWriter, field: number, body: () => void): void {
-  writer.tag(field, 2).fork();
-  body();
-  writer.join();
-}
-
-function writeNode(writer: BinaryWriter, node: Node): void {
+function writeNode(writer: ProtoWriter, node: Node): void {
   const name = node.outputs[0]?.name ?? node.op;
   const inputs = node.inputs.map((input) => input?.name ?? '');
   const outputs = node.outputs.map((output) => output.name);
   writeOperator(writer, node.op, inputs, outputs, name);
   for (const [key, attribute] of Object.entries(node.attributes)) {
-    message(writer, 5, () => writeAttribute(writer, key, attribute));
+    writer.message(5, () => writeAttribute(writer, key, attribute));
   }
 }
 
 function writeOperator(
-  writer: BinaryWriter,
+  writer: ProtoWriter,
   op: string,
   inputs: readonly string[],
   outputs: readonly string[],
   name: string,
 ): void {
-  for (const input of inputs) writer.tag(1, 2).string(input);
-  for (const output of outputs) writer.tag(2, 2).string(output);
-  writer.tag(3, 2).string(`${name}:${op}`);
-  writer.tag(4, 2).string(op);
+  for (const input of inputs) writer.string(1, input);
+  for (const output of outputs) writer.string(2, output);
+  writer.string(3, `${name}:${op}`);
+  writer.string(4, op);
 }
 
-function writeAttribute(writer: BinaryWriter, name: string, attribute: Attribute): void {
-  writer.tag(1, 2).string(name);
-  if ('float' in attribute) writer.tag(2, 5).float(attribute.float).tag(20, 0).int32(ATTRIBUTE_TYPE.float);
-  else if ('int' in attribute) writer.tag(3, 0).int64(attribute.int).tag(20, 0).int32(ATTRIBUTE_TYPE.int);
+function writeAttribute(writer: ProtoWriter, name: string, attribute: Attribute): void {
+  writer.string(1, name);
+  if ('float' in attribute) writer.float(2, attribute.float).int(20, ATTRIBUTE_TYPE.float);
+  else if ('int' in attribute) writer.int(3, attribute.int).int(20, ATTRIBUTE_TYPE.int);
   else if ('string' in attribute) {
-    writer.tag(4, 2).string(attribute.string).tag(20, 0).int32(ATTRIBUTE_TYPE.string);
+    writer.string(4, attribute.string).int(20, ATTRIBUTE_TYPE.string);
   } else if ('ints' in attribute) {
-    for (const element of attribute.ints) writer.tag(8, 0).int64(element);
-    writer.tag(20, 0).int32(ATTRIBUTE_TYPE.ints);
+    for (const element of attribute.ints) writer.int(8, element);
+    writer.int(20, ATTRIBUTE_TYPE.ints);
   } else {
-    for (const element of attribute.floats) writer.tag(7, 5).float(element);
-    writer.tag(20, 0).int32(ATTRIBUTE_TYPE.floats);
+    for (const element of attribute.floats) writer.float(7, element);
+    writer.int(20, ATTRIBUTE_TYPE.floats);
   }
 }
 
-function writeParameter(writer: BinaryWriter, parameter: Value, data: ParameterData): void {
+function writeParameter(writer: ProtoWriter, parameter: Value, data: ParameterData): void {
   const cast = data.dtype !== parameter.dtype;
   const stored = cast ? `${parameter.name}:stored` : parameter.name;
   if (cast) {
-    message(writer, 1, () => {
+    writer.message(1, () => {
       writeOperator(writer, 'Cast', [stored], [parameter.name], parameter.name);
-      message(writer, 5, () => writeAttribute(writer, 'to', { int: ELEMENT_TYPE[parameter.dtype] }));
+      writer.message(5, () => writeAttribute(writer, 'to', { int: ELEMENT_TYPE[parameter.dtype] }));
     });
   }
-  message(writer, 5, () => {
+  writer.message(5, () => {
     writeTensorHeader(writer, stored, parameter.shape, data.dtype);
     if (data.kind === 'inline') {
-      writer.tag(9, 2).bytes(data.bytes);
+      writer.bytes(9, data.bytes);
       return;
     }
     const entries = { location: data.file, offset: String(data.offset), length: String(data.length) };
     for (const [key, value] of Object.entries(entries)) {
-      message(writer, 13, () => writer.tag(1, 2).string(key).tag(2, 2).string(value));
+      writer.message(13, () => writer.string(1, key).string(2, value));
     }
-    writer.tag(14, 0).int32(EXTERNAL);
+    writer.int(14, EXTERNAL);
   });
 }
 
-function writeTensorHeader(writer: BinaryWriter, name: string, shape: Shape, dtype: DType): void {
-  for (const extent of shape) writer.tag(1, 0).int64(extent);
-  writer.tag(2, 0).int32(ELEMENT_TYPE[dtype]);
-  writer.tag(8, 2).string(name);
+function writeTensorHeader(writer: ProtoWriter, name: string, shape: Shape, dtype: DType): void {
+  for (const extent of shape) writer.int(1, extent);
+  writer.int(2, ELEMENT_TYPE[dtype]);
+  writer.string(8, name);
 }
 
-function writeValueInfo(writer: BinaryWriter, name: string, value: Value): void {
-  writer.tag(1, 2).string(name);
-  message(writer, 2, () => {
-    message(writer, 1, () => {
-      writer.tag(1, 0).int32(ELEMENT_TYPE[value.dtype]);
-      message(writer, 2, () => {
-        for (const extent of value.shape) message(writer, 1, () => writer.tag(1, 0).int64(extent));
+function writeValueInfo(writer: ProtoWriter, name: string, value: Value): void {
+  writer.string(1, name);
+  writer.message(2, () => {
+    writer.message(1, () => {
+      writer.int(1, ELEMENT_TYPE[value.dtype]);
+      writer.message(2, () => {
+        for (const extent of value.shape) writer.message(1, () => writer.int(1, extent));
       });
     });
   });
