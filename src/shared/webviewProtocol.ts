@@ -1,0 +1,153 @@
+import type { Device, ImageResult, Prediction, TreeModule } from './engineProtocol';
+import type { ErrorInfo } from './errors';
+import type { Preprocessing } from './preprocessing';
+
+/**
+ * The boundary between the extension and its webviews. A hidden webview loses messages, so the extension sends whole snapshots
+ * in which the last one wins, and sends them again whenever a webview says that it is ready. A webview only ever asks for one
+ * of a fixed set of actions; what it sends is checked by {@link parseFromWebview} before anything is done.
+ */
+export type ToModelView =
+  | { readonly type: 'model'; readonly state: ModelViewState }
+  | { readonly type: 'layers'; readonly state: LayersState };
+
+export type ToResultsView =
+  | { readonly type: 'results'; readonly state: ResultsState }
+  /** Rows that follow what was sent so far. A webview that misses some asks for everything by saying that it is ready. */
+  | {
+      readonly type: 'rows';
+      readonly from: number;
+      readonly rows: readonly ResultRow[];
+      readonly running: boolean;
+    };
+
+export type FromWebview =
+  | { readonly type: 'ready' }
+  | { readonly type: 'act'; readonly action: ViewAction }
+  /** Opens the image of this row of the results. */
+  | { readonly type: 'open'; readonly row: number };
+
+export const VIEW_ACTIONS = [
+  'classify',
+  'cancel',
+  'chooseImage',
+  'chooseModel',
+  'retryModel',
+  'restartEngine',
+  'showLog',
+] as const;
+export type ViewAction = (typeof VIEW_ACTIONS)[number];
+
+/** An error as a view shows it: what is wrong, and the one thing to do. */
+export interface ViewError extends ErrorInfo {
+  readonly action: ViewAction;
+}
+
+export interface ModelViewState {
+  readonly model: ModelState;
+  readonly picture: PictureState;
+  /** Counts the requests to put the keyboard focus on the layers; a view acts when it grows. */
+  readonly layersFocus: number;
+}
+
+export type ModelState =
+  | { readonly status: 'loading' }
+  | {
+      readonly status: 'ready';
+      /** What people call it, e.g. `resnet18 · IMAGENET1K_V1`. */
+      readonly title: string;
+      /** Absolute path of the weights file. */
+      readonly weights: string;
+      /** What was assumed about the model, one sentence each. */
+      readonly notes: readonly string[];
+      readonly preprocessing: Preprocessing;
+      readonly classes: number;
+    }
+  | { readonly status: 'failed'; readonly error: ViewError };
+
+export interface PictureInfo {
+  /** File name without its folder. */
+  readonly name: string;
+  /** Absolute path, for the tooltip. */
+  readonly path: string;
+  /** An address that the webview may load. */
+  readonly source: string;
+}
+
+export type PictureState =
+  /** No image is open. `following`: whether opening one will classify it. */
+  | { readonly status: 'none'; readonly following: boolean }
+  /** An image is open but is only classified on request. */
+  | { readonly status: 'waiting'; readonly picture: PictureInfo }
+  | { readonly status: 'running'; readonly picture: PictureInfo }
+  | { readonly status: 'cancelled'; readonly picture: PictureInfo }
+  | {
+      readonly status: 'done';
+      readonly picture: PictureInfo;
+      readonly predictions: readonly Prediction[];
+      readonly milliseconds: number;
+      readonly device: Device;
+      /** Why it is not the device that was asked for. */
+      readonly deviceNote?: string;
+    }
+  | { readonly status: 'failed'; readonly picture: PictureInfo; readonly error: ViewError };
+
+export type LayersState =
+  | { readonly status: 'loading' }
+  | {
+      readonly status: 'ready';
+      readonly architecture: string;
+      readonly parameters: number;
+      /** Multiplications for one picture. */
+      readonly macs: number;
+      /** In the order of the module tree, the network itself first. */
+      readonly modules: readonly TreeModule[];
+    }
+  | { readonly status: 'failed'; readonly error: ViewError };
+
+/** A folder's images, as far as they are classified. */
+export interface ResultsState {
+  /** What the table is about: a folder's name, or a count of selected files. */
+  readonly title: string;
+  readonly model: string;
+  /** Images in all; `rows` grows up to it. */
+  readonly total: number;
+  readonly running: boolean;
+  readonly rows: readonly ResultRow[];
+}
+
+export interface ResultRow {
+  /** Path relative to the folder. */
+  readonly name: string;
+  /** An address that the webview may load. */
+  readonly source: string;
+  readonly result: { readonly label: string; readonly probability: number } | { readonly error: string };
+}
+
+/** The row of the results table for what the engine says of an image: its first prediction, or what went wrong. */
+export function toRowResult(result: ImageResult): ResultRow['result'] {
+  if ('error' in result) return { error: result.error.message };
+  const best = result.predictions[0];
+  return best
+    ? { label: best.label, probability: best.probability }
+    : { error: 'The network gave no classes.' };
+}
+
+/** The message in `data`, or undefined when it is none that a webview of ours sends. */
+export function parseFromWebview(data: unknown): FromWebview | undefined {
+  if (typeof data !== 'object' || data === null || !('type' in data)) return undefined;
+  switch (data.type) {
+    case 'ready':
+      return { type: 'ready' };
+    case 'act': {
+      const action = VIEW_ACTIONS.find((known) => 'action' in data && data.action === known);
+      return action && { type: 'act', action };
+    }
+    case 'open':
+      return 'row' in data && Number.isSafeInteger(data.row) && Number(data.row) >= 0
+        ? { type: 'open', row: Number(data.row) }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
