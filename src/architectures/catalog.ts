@@ -1,0 +1,41 @@
+import { HeadstartError } from '../shared/errors';
+import { type BuildOptions, type Builders, type Classifier } from './Classifier';
+import { alexnets } from './families/alexnet';
+import { resnets } from './families/resnet';
+import { shufflenets } from './families/shufflenetv2';
+import { squeezenets } from './families/squeezenet';
+import { vggs } from './families/vgg';
+
+/** Every family, under the name by which people group it. */
+export const FAMILIES: Readonly<Record<string, Builders>> = {
+  AlexNet: alexnets,
+  ResNet: resnets,
+  ShuffleNetV2: shufflenets,
+  SqueezeNet: squeezenets,
+  VGG: vggs,
+};
+
+const BUILDERS: Builders = Object.assign({}, ...Object.values(FAMILIES)) as Builders;
+
+/** ImageNet's classes and the input side of most published weights. */
+const DEFAULTS: BuildOptions = { numClasses: 1000, inputSize: 224 };
+
+/** The names of all networks that can be built, as torchvision has them, sorted. */
+export function architectureNames(): string[] {
+  return Object.keys(BUILDERS).toSorted();
+}
+
+/**
+ * Builds a network by torchvision's name, its layers and tensors named.
+ * @throws architecture/unknown
+ */
+export function buildArchitecture(name: string, options: Partial<BuildOptions> = {}): Classifier {
+  const builder = Object.hasOwn(BUILDERS, name) ? BUILDERS[name] : undefined;
+  if (!builder) {
+    const family = name.split(/[\d_]/)[0] ?? name;
+    const near = architectureNames().filter((known) => known.startsWith(family) && family !== '');
+    const hint = near.length > 0 ? `Did you mean ${near.slice(0, 5).join(', ')}?` : 'See `headstart models`.';
+    throw new HeadstartError('architecture/unknown', `There is no architecture “${name}”. ${hint}`);
+  }
+  return builder({ ...DEFAULTS, ...options }).assignNames();
+}

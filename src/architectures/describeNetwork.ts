@@ -1,0 +1,64 @@
+import type { Graph } from '../graph/Graph';
+import { multiplications } from '../graph/multiplications';
+import { elementCount } from '../shared/dtype';
+import type { StateDictEntry, TreeModule, TreeResult } from '../shared/engineProtocol';
+import type { Classifier } from './Classifier';
+import { forwardGraph } from './forwardGraph';
+import type { Module } from './modules/Module';
+import { Parameter } from './modules/Parameter';
+
+/** What is known of a network without running it: layers, shapes, parameters, multiplications, state dict. */
+export function describeNetwork(architecture: string, network: Classifier, inputSize: number): TreeResult {
+  const { graph } = forwardGraph(network, 1, inputSize);
+  const macs = multiplicationsByModule(graph);
+  const modules = Array.from(network.modules(), (module): TreeModule => {
+    return {
+      path: module.path,
+      type: module.type,
+      parameters: parameterCount(module),
+      outputShape: graph.moduleOutputs.get(module.path)?.shape.slice(1) ?? null,
+      macs: macs.get(module.path) ?? 0,
+    };
+  });
+  const [root] = modules;
+  return {
+    architecture,
+    parameters: root?.parameters ?? 0,
+    macs: root?.macs ?? 0,
+    modules,
+    stateDict: stateDictEntries(network),
+  };
+}
+
+/** Name, shape and element type of every tensor of the state dict, in PyTorch's order. */
+export function stateDictEntries(network: Module): StateDictEntry[] {
+  return Array.from(network.stateDict(), (tensor) => ({
+    name: tensor.name,
+    shape: tensor.shape,
+    dtype: tensor instanceof Parameter ? 'F32' : tensor.dtype,
+  }));
+}
+
+/** Parameters of a module and everything below it. */
+function parameterCount(module: Module): number {
+  let count = 0;
+  for (const tensor of module.stateDict()) {
+    if (tensor instanceof Parameter) count += elementCount(tensor.shape);
+  }
+  return count;
+}
+
+/** Multiplications of each module, those of the modules below included. */
+function multiplicationsByModule(graph: Graph): Map<string, number> {
+  const totals = new Map<string, number>();
+  for (const node of graph.nodes) {
+    const count = multiplications(node);
+    if (count === 0) continue;
+    const names = node.scope === '' ? [] : node.scope.split('.');
+    for (let depth = 0; depth <= names.length; depth++) {
+      const path = names.slice(0, depth).join('.');
+      totals.set(path, (totals.get(path) ?? 0) + count);
+    }
+  }
+  return totals;
+}
