@@ -1,0 +1,66 @@
+// @ts-check
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import { ROOT } from '../vscode/paths.mjs';
+import { fetchPackage } from './fetchPackage.mjs';
+import { lockedPackages } from './lockedPackages.mjs';
+
+/** What is shipped of the project, besides the bundles. */
+const SHIPPED = ['media', 'models', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
+
+/** Fields of package.json that VS Code and its marketplace read. */
+const MANIFEST_FIELDS = [
+  ...['name', 'displayName', 'description', 'version', 'publisher', 'license', 'engines', 'main', 'icon'],
+  ...['categories', 'keywords', 'repository', 'bugs', 'homepage', 'galleryBanner', 'preview'],
+  ...['extensionKind', 'activationEvents', 'capabilities', 'contributes', 'l10n', 'bin'],
+];
+
+/**
+ * Lays out what goes into the package of a target, in an empty folder. The bundles are in `dist` already.
+ * Native packages go to `dist/node_modules`, where Node looks first for what the engine asks for: vsce
+ * takes the top-level `node_modules` only by npm's own reckoning, which would add development tools.
+ * @param {string} folder
+ * @param {import('./targets.mjs').Target} target
+ */
+export async function stage(folder, target) {
+  for (const name of SHIPPED) {
+    if (existsSync(resolve(ROOT, name)))
+      await cp(resolve(ROOT, name), resolve(folder, name), { recursive: true });
+  }
+  const manifest = JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8'));
+  const kept = Object.fromEntries(
+    MANIFEST_FIELDS.filter((key) => key in manifest).map((key) => [key, manifest[key]]),
+  );
+  await writeFile(resolve(folder, 'package.json'), `${JSON.stringify(kept, null, 2)}\n`);
+
+  const modules = resolve(folder, 'dist/node_modules');
+  // adm-zip and global-agent serve onnxruntime-node's installer alone, so its dependencies are not followed.
+  for (const wanted of lockedPackages(['onnxruntime-common', 'sharp', ...target.images])) {
+    const from = await fetchPackage(wanted);
+    await cp(from, resolve(modules, wanted.name), {
+      recursive: true,
+      filter: (file) => !isNested(from, file),
+    });
+  }
+  await stageOnnxRuntime(resolve(modules, 'onnxruntime-node'), target.onnxruntime);
+}
+
+/** @param {string} folder @param {string} binaries */
+async function stageOnnxRuntime(folder, binaries) {
+  const from = resolve(ROOT, 'node_modules/onnxruntime-node');
+  await mkdir(folder, { recursive: true });
+  await cp(resolve(from, 'package.json'), resolve(folder, 'package.json'));
+  await cp(resolve(from, 'dist'), resolve(folder, 'dist'), { recursive: true });
+  const bin = resolve(folder, 'bin/napi-v6', binaries);
+  await cp(resolve(from, 'bin/napi-v6', binaries), bin, { recursive: true });
+  // macOS's folder holds the library twice; the binding loads it by its short name.
+  await rm(resolve(bin, `libonnxruntime.${lockedPackages(['onnxruntime-common'])[0]?.version ?? ''}.dylib`), {
+    force: true,
+  });
+}
+
+/** @param {string} from @param {string} file */
+function isNested(from, file) {
+  return relative(from, file).split(sep).includes('node_modules');
+}
