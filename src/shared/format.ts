@@ -76,5 +76,6 @@ export function formatDevice(device: Device): string {
 
 /** The first name of a class; label sets write synonyms after commas. */
 export function firstName(label: string): string {
-  return label.split(',', 1)[0]?.trim() || label;
+  const [first = ''] = label.split(',', 1);
+  return first.trim() === '' ? label : first.trim();
 }

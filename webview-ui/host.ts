@@ -1,0 +1,12 @@
+import type { FromWebview } from '../src/shared/webviewProtocol';
+
+interface VsCodeApi {
+  postMessage(message: FromWebview): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** The extension, seen from a webview. May be asked for once a page only, hence a constant. */
+export const host = acquireVsCodeApi();

@@ -1,0 +1,41 @@
+import type { TreeModule } from '../../src/shared/engineProtocol';
+
+/** A module of the network with its place in the tree. */
+export interface LayerNode {
+  readonly module: TreeModule;
+  /** Last part of the path; the network's own name for the root. */
+  readonly name: string;
+  readonly depth: number;
+  readonly parent: LayerNode | undefined;
+  readonly children: readonly LayerNode[];
+}
+
+/**
+ * Builds the tree from the flat list.
+ *
+ * @param modules in the order of the module tree, every module after the one that holds it; the first is the network itself
+ */
+export function buildLayerTree(modules: readonly TreeModule[], networkName: string): LayerNode | undefined {
+  const byPath = new Map<string, LayerNode & { children: LayerNode[] }>();
+  for (const module of modules) {
+    const dot = module.path.lastIndexOf('.');
+    const parent = module.path === '' ? undefined : byPath.get(module.path.slice(0, Math.max(dot, 0)));
+    const node = {
+      module,
+      name: module.path === '' ? networkName : module.path.slice(dot + 1),
+      depth: parent ? parent.depth + 1 : 0,
+      parent,
+      children: [],
+    };
+    parent?.children.push(node);
+    byPath.set(module.path, node);
+  }
+  return byPath.get('');
+}
+
+/** What the type column says: a plain sequence is told by what it holds, anything else by its class. */
+export function layerType({ module, children }: LayerNode): string {
+  if (module.type !== 'Sequential' || children.length === 0) return module.type;
+  const noun = children.every((child) => child.children.length > 0) ? 'block' : 'layer';
+  return `${children.length} ${noun}${children.length === 1 ? '' : 's'}`;
+}
