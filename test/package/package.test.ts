@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { unpack } from './unpack';
+
+const TARGET = `${process.platform}-${process.arch}`;
+const NATIVE = /\.(node|dll|dylib|wasm)$|\.so(\.[\d.]+)?$/;
+
+/** Whether a binary belongs to this platform, from the folder that it lies in. */
+function isOfThisPlatform(name: string): boolean {
+  return (
+    name.includes(`/napi-v6/${process.platform}/${process.arch}/`) ||
+    name.includes(`/@img/sharp-${TARGET}/`) ||
+    name.includes(`/@img/sharp-libvips-${TARGET}/`) ||
+    (process.platform === 'linux' && name.includes('/@img/sharp-wasm32/'))
+  );
+}
+
+describe('the package', () => {
+  let folder: string;
+  let names: string[];
+  // Outside the checkout, so that nothing can be found in its node_modules by accident.
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'headstart-package-'));
+    names = await unpack(inject('vsix'), folder);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const inPackage = (...path: string[]) => join(folder, 'extension', ...path);
+  const runNode = (args: string[]) =>
+    execFileSync(process.execPath, args, {
+      cwd: inPackage('dist'),
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH },
+    });
+
+  it('weighs at most 40 MB', async () => {
+    expect((await stat(inject('vsix'))).size).toBeLessThanOrEqual(40e6);
+  });
+
+  it('holds the bundles, the demo model, the samples and the licence', () => {
+    for (const name of [
+      'dist/extension.js',
+      'dist/engine.js',
+      'dist/cli.js',
+      'dist/webview.js',
+      'dist/webview.css',
+      'models/catalogue.json',
+      'models/demo/model.safetensors',
+      'models/demo/headstart.json',
+      'LICENSE.txt',
+      'readme.md',
+      'changelog.md',
+    ]) {
+      expect(names).toContain(`extension/${name}`);
+    }
+    expect(names.filter((name) => /^extension\/media\/samples\/.*\.jpg$/.test(name)).length).toBeGreaterThan(
+      9,
+    );
+  });
+
+  it('holds no sources, tests, source maps or development files', () => {
+    const foreign =
+      /\.(ts|tsx|map|py|vsix)$|\.test\.|^extension\/(src|test|scripts|webview-ui|node_modules|out|\.\w)/;
+    expect(names.filter((name) => foreign.test(name))).toEqual([]);
+    const allowed = /^extension\/(dist|media|models)\/|^extension\/[^/]+$|^[^/]+$/;
+    expect(names.filter((name) => !allowed.test(name))).toEqual([]);
+  });
+
+  it('holds the binaries of this platform and of no other', () => {
+    const binaries = names.filter((name) => NATIVE.test(name));
+    expect(binaries.filter((name) => !isOfThisPlatform(name))).toEqual([]);
+    expect(binaries.some((name) => name.includes('onnxruntime_binding.node'))).toBe(true);
+    expect(binaries.some((name) => name.includes(`@img/sharp-${TARGET}/`))).toBe(true);
+  });
+
+  it('says for which platform it is, and has a manifest without development parts', () => {
+    expect(readFileSync(join(folder, 'extension.vsixmanifest'), 'utf8')).toContain(
+      `TargetPlatform="${TARGET}"`,
+    );
+    const manifest = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as Record<string, unknown>;
+    expect(Object.keys(manifest)).not.toEqual(expect.arrayContaining(['devDependencies']));
+    expect(Object.keys(manifest)).not.toEqual(expect.arrayContaining(['scripts']));
+    expect(existsSync(inPackage(String(manifest.main)))).toBe(true);
+  });
+
+  it('holds every picture and script that the manifest names', () => {
+    const manifest = readFileSync(inPackage('package.json'), 'utf8');
+    const named = [...manifest.matchAll(/"((?:\.\/)?(?:media|dist|models)\/[^"]+)"/g)].map(
+      (match) => match[1]!,
+    );
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((path) => !existsSync(inPackage(path)))).toEqual([]);
+  });
+
+  it('loads its own ONNX Runtime and image decoder', () => {
+    const script = `
+      const { listSupportedBackends } = require('onnxruntime-node');
+      const sharp = require('sharp');
+      console.log(JSON.stringify({
+        places: ['onnxruntime-node', 'sharp'].map((name) => require.resolve(name)),
+        cpu: listSupportedBackends().some(({ name }) => name === 'cpu'),
+        vips: sharp.versions.vips,
+      }));`;
+    const { places, cpu, vips } = JSON.parse(runNode(['-e', script])) as {
+      places: string[];
+      cpu: boolean;
+      vips: string;
+    };
+    expect(places.filter((place) => !place.includes('headstart-package-'))).toEqual([]);
+    expect(cpu).toBe(true);
+    expect(vips).toMatch(/^8\./);
+  });
+
+  it.runIf(process.platform === 'linux')('loads the decoder that Linux desktops need', () => {
+    expect(runNode(['-e', "console.log(typeof require('@img/sharp-wasm32/sharp.node').pipeline)"])).toBe(
+      'function\n',
+    );
+  });
+
+  it('classifies one of its samples', () => {
+    const output = runNode(['cli.js', 'classify', inPackage('media/samples/star-1.jpg'), '--json']);
+    const { predictions } = JSON.parse(output) as { predictions: { label: string }[] };
+    expect(predictions[0]?.label).toBe('star');
+  });
+});

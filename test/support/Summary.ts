@@ -1,0 +1,6 @@
+/** What a run of tests came to. */
+export interface Summary {
+  passed: number;
+  failed: number;
+  readonly skipped: { readonly name: string; readonly why?: string }[];
+}

@@ -1,0 +1,32 @@
+import { Skipped, type HostTest, type HostTestResult } from './HostTest';
+
+const LIMIT_MS = 60_000;
+
+/** Runs the tests one after the other; one that throws, or takes longer than a minute, has failed. */
+export async function runTests(tests: readonly HostTest[]): Promise<HostTestResult[]> {
+  const results: HostTestResult[] = [];
+  for (const { name, run } of tests) {
+    try {
+      await withinLimit(run());
+      results.push({ name, state: 'passed' });
+    } catch (error) {
+      if (error instanceof Skipped) results.push({ name, state: 'skipped', why: error.message });
+      else results.push({ name, state: 'failed', why: describe(error) });
+    }
+  }
+  return results;
+}
+
+function withinLimit(work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`It was not done after ${LIMIT_MS / 1000} s.`)),
+      LIMIT_MS,
+    );
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error);
+}
