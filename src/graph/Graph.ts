@@ -83,6 +83,13 @@ export class Graph {
     return outputs;
   }
 
+  /** Asks a node for its next optional output, such as a max-pool's indices. */
+  addOutput(node: Node, shape: Shape, dtype: DType): Value {
+    const value = this.value(this.unique(`${node.outputs[0]?.name ?? node.op}/optional`), shape, dtype);
+    (node.outputs as Value[]).push(value);
+    return value;
+  }
+
   /** Emits what `body` emits under the name of a module and remembers the module's output. */
   inModule(path: string, body: () => Value): Value {
     const outer = this.scope;

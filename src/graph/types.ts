@@ -26,6 +26,7 @@ export interface Node {
   readonly op: string;
   /** Null stands for an optional input that is left out. */
   readonly inputs: readonly (Value | null)[];
+  /** Optional outputs come into being when somebody asks for them: see `Graph.addOutput`. */
   readonly outputs: readonly Value[];
   readonly attributes: Readonly<Record<string, Attribute>>;
   /** Path of the module that emitted it. */
