@@ -1,7 +1,7 @@
 import type { DType } from '../shared/dtype';
 import { elementCount } from '../shared/dtype';
 import { HeadstartError } from '../shared/errors';
-import type { Attribute, Constant, Node, Shape, Value } from './types';
+import type { Attribute, Constant, Mask, Node, Shape, TrainingMode, Value } from './types';
 
 /**
  * A dataflow graph of ONNX operators under construction. Nodes are kept in the order in which they were
@@ -16,13 +16,30 @@ export class Graph {
   /** The latest output of each module that ran, by module path. */
   readonly moduleOutputs = new Map<string, Value>();
 
+  /** What training makes of statistics and counters: the value after the step, by state-dict name. */
+  readonly updates = new Map<string, Value>();
+  /** Inputs that a run fills with fresh random masks. */
+  readonly masks: Mask[] = [];
+  /** Values that mix the pictures of a batch, so that no picture's share can be computed beforehand. */
+  readonly mixing = new Set<Value>();
+
   private readonly names = new Map<string, number>();
   private scope = '';
+
+  /** @param training how layers that training changes behave; inference when absent */
+  constructor(readonly training: TrainingMode | null = null) {}
 
   /** A tensor that the caller feeds at every run. */
   input(name: string, shape: Shape, dtype: DType = 'F32'): Value {
     const value = this.value(name, shape, dtype);
     this.inputs.push(value);
+    return value;
+  }
+
+  /** An input that each run fills anew: 1/keep with probability `keep`, zero otherwise. */
+  mask(shape: Shape, keep: number): Value {
+    const value = this.input(this.unique(`${this.scope}/mask`), shape);
+    this.masks.push({ value, keep });
     return value;
   }
 

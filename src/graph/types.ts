@@ -40,3 +40,18 @@ export interface Constant {
   /** Little-endian, row-major. */
   readonly bytes: Uint8Array;
 }
+
+/** How layers behave that compute something else while a network is trained. */
+export interface TrainingMode {
+  /** Whether the batch normalisation at `path` uses the batch's statistics and moves the running ones. */
+  readonly movesStatistics: (path: string) => boolean;
+  /** Whether the dropout or stochastic depth at `path` drops anything. */
+  readonly drops: (path: string) => boolean;
+}
+
+/** A random mask that multiplies what flows through a layer. */
+export interface Mask {
+  readonly value: Value;
+  /** Probability of keeping an element. */
+  readonly keep: number;
+}

@@ -1,10 +1,15 @@
-import { batchNorm } from '../../graph/operators/normalization';
+import { elementCount } from '../../shared/dtype';
+import { add, div, mul, scale, sqrt, sub } from '../../graph/operators/elementwise';
+import { batchNorm, reduceMean } from '../../graph/operators/normalization';
+import { reshape } from '../../graph/operators/shape';
 import type { Value } from '../../graph/types';
 import { ONES, ZEROS } from './initializers';
 import { Module, valueOf } from './Module';
 import { Buffer, Parameter } from './Parameter';
 
-/** torch.nn.BatchNorm2d by its running statistics: N×C×H×W → N×C×H×W. */
+/**
+ * torch.nn.BatchNorm2d: N×C×H×W → N×C×H×W. By its running statistics, unless training asks for the batch's.
+ */
 export class BatchNorm2d extends Module {
   readonly weight: Parameter;
   readonly bias: Parameter;
@@ -28,6 +33,7 @@ export class BatchNorm2d extends Module {
   protected override forward(x: Value): Value {
     const { weight, bias, running_mean, running_var } = this;
     const { graph } = x;
+    if (graph.training?.movesStatistics(this.path)) return this.byBatch(x);
     return batchNorm(
       x,
       valueOf(weight, graph),
@@ -36,5 +42,32 @@ export class BatchNorm2d extends Module {
       valueOf(running_var, graph),
       this.epsilon,
     );
+  }
+
+  /** Normalises by the batch's own mean and variance and moves the running ones towards them. */
+  private byBatch(x: Value): Value {
+    const { graph } = x;
+    const perChannel = (value: Value): Value => reshape(value, [this.features, 1, 1]);
+    const mean = reduceMean(x, [0, 2, 3], true);
+    const centred = sub(x, mean);
+    const variance = reduceMean(mul(centred, centred), [0, 2, 3], true);
+    graph.mixing.add(mean);
+    const deviation = sqrt(add(variance, graph.floats([this.epsilon], [])));
+    const normalised = div(centred, deviation);
+    // The running variance is the unbiased one: n/(n-1), n values a channel.
+    const count = elementCount(x.shape) / this.features;
+    this.moveTowards(this.running_mean, mean, 1);
+    this.moveTowards(this.running_var, variance, count / (count - 1));
+    return add(
+      mul(normalised, perChannel(valueOf(this.weight, graph))),
+      perChannel(valueOf(this.bias, graph)),
+    );
+  }
+
+  private moveTowards(statistic: Buffer, observed: Value, factor: number): void {
+    const { graph } = observed;
+    const kept = scale(valueOf(statistic, graph), 1 - this.momentum);
+    const moved = scale(reshape(observed, [this.features]), this.momentum * factor);
+    graph.updates.set(statistic.name, add(kept, moved));
   }
 }

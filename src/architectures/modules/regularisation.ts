@@ -1,3 +1,4 @@
+import { mul } from '../../graph/operators/elementwise';
 import type { Value } from '../../graph/types';
 import { Module } from './Module';
 
@@ -8,7 +9,8 @@ export class Dropout extends Module {
   }
 
   protected override forward(x: Value): Value {
-    return x;
+    if (this.probability === 0 || !x.graph.training?.drops(this.path)) return x;
+    return mul(x, x.graph.mask(x.shape, 1 - this.probability));
   }
 }
 
@@ -19,6 +21,8 @@ export class StochasticDepth extends Module {
   }
 
   protected override forward(x: Value): Value {
-    return x;
+    if (this.probability === 0 || !x.graph.training?.drops(this.path)) return x;
+    const perPicture = x.shape.map((extent, axis) => (axis === 0 ? extent : 1));
+    return mul(x, x.graph.mask(perPicture, 1 - this.probability));
   }
 }

@@ -1,4 +1,4 @@
-import { add, div, mul, sub } from '../operators/elementwise';
+import { add, div, exp, mul, sub } from '../operators/elementwise';
 import { reduceMean, reduceSum } from '../operators/normalization';
 import { reshape } from '../operators/shape';
 import type { Value } from '../types';
@@ -42,6 +42,12 @@ export const normalizationRules: Readonly<Record<string, GradientRule>> = {
     const weighted = mul(gradient, y);
     const last = axis < 0 ? axis + y.shape.length : axis;
     return [sub(weighted, mul(y, reduceSum(weighted, [last], true)))];
+  }),
+  LogSoftmax: single((node, gradient) => {
+    const y = result(node);
+    const axis = intOf(node, 'axis');
+    const total = reduceSum(gradient, [axis < 0 ? axis + y.shape.length : axis], true);
+    return [sub(gradient, mul(exp(y), total))];
   }),
 };
 

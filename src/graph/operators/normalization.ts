@@ -26,6 +26,10 @@ export function softmax(x: Value, axis = -1): Value {
   return x.graph.emit('Softmax', [x], x.shape, { axis: { int: axis } });
 }
 
+export function logSoftmax(x: Value, axis = -1): Value {
+  return x.graph.emit('LogSoftmax', [x], x.shape, { axis: { int: axis } });
+}
+
 /** Mean over some axes, kept with extent one where `keep` is set. */
 export function reduceMean(x: Value, axes: readonly number[], keep: boolean): Value {
   return reduce('ReduceMean', x, axes, keep);
@@ -34,6 +38,11 @@ export function reduceMean(x: Value, axes: readonly number[], keep: boolean): Va
 /** Sum over some axes, kept with extent one where `keep` is set. */
 export function reduceSum(x: Value, axes: readonly number[], keep: boolean): Value {
   return reduce('ReduceSum', x, axes, keep);
+}
+
+/** Euclidean length over some axes, kept with extent one where `keep` is set. */
+export function reduceL2(x: Value, axes: readonly number[], keep: boolean): Value {
+  return reduce('ReduceL2', x, axes, keep);
 }
 
 function reduce(op: string, x: Value, axes: readonly number[], keep: boolean): Value {
