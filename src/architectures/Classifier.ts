@@ -13,6 +13,8 @@ export abstract class Classifier extends Module {
   abstract readonly headPaths: readonly string[];
   /** Path of the last module whose output is still a map of places: where Grad-CAM looks. */
   abstract readonly camPath: string;
+  /** How that module lays its places out: N×C×H×W, or N×(1+H·W)×C with a class token before the places. */
+  readonly camLayout: 'NCHW' | 'tokens' = 'NCHW';
 }
 
 /** The networks of one family, by torchvision's names, in torchvision's order. */

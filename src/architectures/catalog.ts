@@ -1,18 +1,40 @@
 import { HeadstartError } from '../shared/errors';
 import { type BuildOptions, type Builders, type Classifier } from './Classifier';
 import { alexnets } from './families/alexnet';
+import { convnexts } from './families/convnext';
+import { densenets } from './families/densenet';
+import { efficientnets } from './families/efficientnet';
+import { googlenets } from './families/googlenet';
+import { inceptions } from './families/inception';
+import { mnasnets } from './families/mnasnet';
+import { mobilenetsV2 } from './families/mobilenetv2';
+import { mobilenetsV3 } from './families/mobilenetv3';
+import { regnets } from './families/regnet';
 import { resnets } from './families/resnet';
 import { shufflenets } from './families/shufflenetv2';
 import { squeezenets } from './families/squeezenet';
+import { swins } from './families/swin';
 import { vggs } from './families/vgg';
+import { visionTransformers } from './families/visiontransformer';
 
 /** Every family, under the name by which people group it. */
 export const FAMILIES: Readonly<Record<string, Builders>> = {
   AlexNet: alexnets,
+  ConvNeXt: convnexts,
+  DenseNet: densenets,
+  EfficientNet: efficientnets,
+  GoogLeNet: googlenets,
+  'Inception v3': inceptions,
+  MNASNet: mnasnets,
+  'MobileNet V2': mobilenetsV2,
+  'MobileNet V3': mobilenetsV3,
+  RegNet: regnets,
   ResNet: resnets,
   ShuffleNetV2: shufflenets,
   SqueezeNet: squeezenets,
+  'Swin Transformer': swins,
   VGG: vggs,
+  'Vision Transformer': visionTransformers,
 };
 
 const BUILDERS: Builders = Object.assign({}, ...Object.values(FAMILIES)) as Builders;

@@ -9,11 +9,13 @@ export type ErrorCode =
   | 'file/empty'
   | 'file/unreadable'
   | 'file/changed'
+  | 'file/unwritable'
   // images
   | 'image/not-an-image'
   | 'image/damaged'
   | 'image/too-large'
   | 'image/unsupported'
+  | 'image/none-found'
   // checkpoints
   | 'checkpoint/unknown-format'
   | 'checkpoint/lfs-pointer'
@@ -29,6 +31,7 @@ export type ErrorCode =
   | 'architecture/not-recognised'
   | 'architecture/mismatch'
   | 'architecture/input-too-small'
+  | 'architecture/input-size'
   | 'architecture/no-such-layer'
   // models
   | 'model/not-a-folder'
@@ -36,6 +39,7 @@ export type ErrorCode =
   | 'model/not-cached'
   | 'model/unknown-weights'
   | 'model/labels'
+  | 'model/not-finite'
   | 'catalogue/malformed'
   // arrays
   | 'npy/malformed'
