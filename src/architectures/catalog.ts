@@ -13,7 +13,9 @@ import { regnets } from './families/regnet';
 import { resnets } from './families/resnet';
 import { shufflenets } from './families/shufflenetv2';
 import { squeezenets } from './families/squeezenet';
+import { swins } from './families/swin';
 import { vggs } from './families/vgg';
+import { visionTransformers } from './families/visiontransformer';
 
 /** Every family, under the name by which people group it. */
 export const FAMILIES: Readonly<Record<string, Builders>> = {
@@ -30,7 +32,9 @@ export const FAMILIES: Readonly<Record<string, Builders>> = {
   ResNet: resnets,
   ShuffleNetV2: shufflenets,
   SqueezeNet: squeezenets,
+  'Swin Transformer': swins,
   VGG: vggs,
+  'Vision Transformer': visionTransformers,
 };
 
 const BUILDERS: Builders = Object.assign({}, ...Object.values(FAMILIES)) as Builders;
