@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import type { Device, ImageResult } from '../../shared/engineProtocol';
+import { HeadstartError } from '../../shared/errors';
+import { collectImages, type ImageArgument } from '../collectImages';
+import { MODEL_OPTIONS, type Command } from '../Command';
+import { wholeNumber } from '../parseCommandLine';
+import { ClassifyPrinter } from '../ClassifyPrinter';
+
+const DEVICES: readonly Device[] = ['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu'];
+/** As many predictions as any published classifier has classes, and more. */
+const MAX_TOP = 1_000_000;
+
+/** `headstart classify`: what is on pictures. */
+export const classify: Command = {
+  name: 'classify',
+  summary: 'Classify images, or all images of a folder; without --arch and --weights, with the demo model',
+  positionals: 'IMAGE…',
+  arity: [1, Infinity],
+  options: {
+    ...MODEL_OPTIONS,
+    top: { value: 'N', description: 'predictions an image', fallback: '5' },
+    device: { value: 'DEVICE', description: DEVICES.join(', '), fallback: 'auto' },
+    'ignore-exif': { description: "take the pixels as stored, as torchvision's loader does, not turned upright" },
+  },
+  examples: [
+    'headstart classify cat.jpg',
+    'headstart classify photos --weights resnet50-11ad3fa6.pth --json',
+    'headstart classify cat.jpg --arch resnet18 --top 3',
+  ],
+  async run({ positionals, options, json }, context) {
+    const top = wholeNumber('top', options.top ?? '', 1, MAX_TOP);
+    const device = DEVICES.find((known) => known === options.device);
+    if (!device) throw new HeadstartError('usage', `--device must be one of ${DEVICES.join(', ')}.`);
+
+    const images = await collectImages(positionals);
+    const model = await context.model({
+      ...(options.arch !== undefined && { architecture: options.arch }),
+      ...(options.weights !== undefined && { weights: options.weights }),
+    });
+    for (const note of model.notes) context.note(note);
+
+    const printer = new ClassifyPrinter(context, images, { json, top, title: model.title });
+    // Arguments that lead to no image wait here until the images before them are done.
+    const good = images.filter((argument) => !('error' in argument));
+    let next = 0;
+    const printUpTo = (index: number) => {
+      for (; next < index; next++) printArgumentError(images[next], printer);
+    };
+    const summary = await context.engine.request(
+      'classify',
+      {
+        request: 'classify',
+        images: good.map(({ image }) => resolve(image)),
+        model: model.spec,
+        top,
+        device,
+        ignoreExif: options['ignore-exif'] === 'true',
+      },
+      {
+        signal: context.signal,
+        onNotification: ({ index, result }) => {
+          const argument = good[index];
+          if (!argument) return;
+          printUpTo(images.indexOf(argument));
+          printer.print({ ...result, image: argument.image });
+          next += 1;
+        },
+      },
+    );
+    printUpTo(images.length);
+    printer.end();
+    if (summary.deviceNote) context.note(summary.deviceNote);
+    return printer.failed > 0 ? 1 : 0;
+  },
+};
+
+function printArgumentError(argument: ImageArgument | undefined, printer: ClassifyPrinter): void {
+  if (argument && 'error' in argument) printer.print(argument satisfies ImageResult);
+}

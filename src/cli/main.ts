@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { EngineClient } from '../engine/client/EngineClient';
+import { HeadstartError, toErrorInfo, type ErrorCode, type ErrorInfo } from '../shared/errors';
+import { CliContext } from './CliContext';
+import { check } from './commands/check';
+import { classify } from './commands/classify';
+import { inspect } from './commands/inspect';
+import { models } from './commands/models';
+import { run } from './commands/run';
+import { tree } from './commands/tree';
+import { commandHelp, generalHelp } from './help';
+import { parseCommandLine } from './parseCommandLine';
+
+const COMMANDS = [classify, models, tree, inspect, check, run];
+
+/** Errors that mean that the command line itself is wrong. */
+const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
+  'usage',
+  'architecture/unknown',
+  'architecture/no-such-layer',
+  'model/unknown-weights',
+]);
+
+const DONE = 0;
+const FAILED = 1;
+const WRONG_USAGE = 2;
+/** What shells expect of a program that Ctrl-C ended: 128 + SIGINT. */
+const INTERRUPTED = 130;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  try {
+    if (name === undefined || name === '--help' || name === 'help') {
+      const out = name === undefined ? process.stderr : process.stdout;
+      out.write(`${generalHelp(COMMANDS)}\n`);
+      return name === undefined ? WRONG_USAGE : DONE;
+    }
+    return await runCommand(name, rest);
+  } catch (error) {
+    return report(toErrorInfo(error), argv.includes('--json'));
+  }
+}
+
+async function runCommand(name: string, argv: readonly string[]): Promise<number> {
+  const command = COMMANDS.find((known) => known.name === name);
+  if (!command) {
+    throw new HeadstartError('usage', `There is no command ${name}; see "headstart --help".`);
+  }
+  if (argv.includes('--help')) {
+    process.stdout.write(`${commandHelp(command)}\n`);
+    return DONE;
+  }
+  const args = parseCommandLine(command, argv);
+  const interruption = new AbortController();
+  process.once('SIGINT', () => interruption.abort());
+  const engine = new EngineClient({ enginePath: join(__dirname, 'engine.js') });
+  try {
+    return await command.run(
+      args,
+      new CliContext({
+        engine,
+        modelsFolder: join(__dirname, '..', 'models'),
+        signal: interruption.signal,
+        env: process.env,
+      }),
+    );
+  } finally {
+    engine.dispose();
+  }
+}
+
+function report(error: ErrorInfo, json: boolean): number {
+  if (json) process.stdout.write(`${JSON.stringify({ error })}\n`);
+  process.stderr.write(`headstart: ${error.message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+  if (error.code === 'cancelled') return INTERRUPTED;
+  return USAGE_CODES.has(error.code) ? WRONG_USAGE : FAILED;
+}
+
+// A reader that has seen enough, such as `head`, closes the pipe.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(DONE);
+  throw error;
+});
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,234 @@
+import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
+import type { EngineNotifications, EngineRequests } from '../../shared/engineProtocol';
+import { HeadstartError, type ErrorInfo } from '../../shared/errors';
+import { describeExit } from './describeExit';
+import { EngineProcess, type EngineExit } from './EngineProcess';
+import { RestartPolicy } from './RestartPolicy';
+
+/** A process that nobody has asked anything for this long gives its memory back, in milliseconds. */
+const IDLE_MS = 5 * 60_000;
+/** How long the engine may take to honour a cancel before it is killed, in milliseconds: a killed one is back in 50 ms. */
+const CANCEL_GRACE_MS = 300;
+
+/** Whether a request may be sent again when another one's cancel made an end of the process it ran in. */
+const REPEATABLE: Readonly<Record<keyof EngineRequests, boolean>> = {
+  tree: true,
+  inspect: true,
+  check: true,
+  classify: true,
+  run: true,
+};
+
+export interface EngineClientOptions {
+  /** Absolute path of the engine's bundle, `dist/engine.js`. */
+  readonly enginePath: string;
+  readonly idleMs?: number;
+  readonly cancelGraceMs?: number;
+}
+
+export interface RequestOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called for each `classified` of this request, once an image and in order. */
+  readonly onNotification?: (params: EngineNotifications['classified']) => void;
+}
+
+/** A request that has not been answered, or whose cancel has not been honoured. */
+interface Call {
+  readonly method: keyof EngineRequests;
+  /** Sends the request to a process and settles the caller's promise with its answer. */
+  readonly run: (engine: EngineProcess) => Promise<void>;
+  readonly reject: (error: HeadstartError) => void;
+  readonly notify: (params: EngineNotifications['classified']) => void;
+  engine: EngineProcess | undefined;
+  repeated: boolean;
+  cancelled: boolean;
+}
+
+/**
+ * The host's side of the engine: starts the process when something is asked, keeps account of what is under way, starts it
+ * again after a crash, and stops it when it is idle.
+ */
+export class EngineClient {
+  readonly #options: Required<EngineClientOptions>;
+  readonly #policy = new RestartPolicy();
+  readonly #calls = new Set<Call>();
+  #engine: EngineProcess | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor(options: EngineClientOptions) {
+    this.#options = { idleMs: IDLE_MS, cancelGraceMs: CANCEL_GRACE_MS, ...options };
+  }
+
+  /** The process id of the engine, undefined while it is not running. */
+  get pid(): number | undefined {
+    return this.#engine?.pid;
+  }
+
+  /**
+   * Asks the engine for something.
+   * @throws what the engine answers; `cancelled` as soon as the signal says so; `engine/crashed` where the process ended
+   *   under the request or keeps crashing; `engine/cannot-start`.
+   */
+  request<M extends keyof EngineRequests>(
+    method: M,
+    params: EngineRequests[M]['params'],
+    { signal, onNotification }: RequestOptions = {},
+  ): Promise<EngineRequests[M]['result']> {
+    return new Promise((resolve, reject) => {
+      if (this.#disposed || signal?.aborted) {
+        reject(cancelled());
+        return;
+      }
+      const cancellation = new CancellationTokenSource();
+      const name = 'request' in params ? params.request : undefined;
+      let delivered = 0;
+      const call: Call = {
+        method,
+        engine: undefined,
+        repeated: false,
+        cancelled: false,
+        reject: (error) => reject(error),
+        run: (engine) =>
+          engine.send(method, params, cancellation.token).then(resolve, (error: unknown) => {
+            // The end of the process is dealt with where it is noticed, and may mean a second try.
+            if (call.engine === engine) reject(toHeadstartError(error));
+          }),
+        notify: (notification) => {
+          // A request that is sent again says again what was already heard.
+          if (notification.request !== name || call.cancelled || notification.index < delivered) return;
+          delivered = notification.index + 1;
+          onNotification?.(notification);
+        },
+      };
+      signal?.addEventListener(
+        'abort',
+        () => {
+          if (!this.#calls.has(call)) return;
+          call.cancelled = true;
+          reject(cancelled());
+          cancellation.cancel();
+          setTimeout(() => this.#killFor(call), this.#options.cancelGraceMs).unref();
+        },
+        { once: true },
+      );
+      this.#calls.add(call);
+      this.#start(call);
+    });
+  }
+
+  /** Ends the process at once; what is under way fails as `cancelled`. */
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#idle);
+    for (const call of this.#calls) call.reject(cancelled());
+    this.#calls.clear();
+    this.#engine?.kill();
+    this.#engine = undefined;
+  }
+
+  #start(call: Call): void {
+    clearTimeout(this.#idle);
+    try {
+      const engine = this.#running();
+      call.engine = engine;
+      void call.run(engine).then(() => {
+        if (call.engine !== engine) return;
+        this.#policy.recordSuccess(call.method);
+        this.#finish(call);
+      });
+    } catch (error) {
+      call.reject(toHeadstartError(error));
+      this.#finish(call);
+    }
+  }
+
+  #finish(call: Call): void {
+    this.#calls.delete(call);
+    if (this.#calls.size > 0 || this.#disposed) return;
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#retire(), this.#options.idleMs).unref();
+  }
+
+  #running(): EngineProcess {
+    if (this.#engine) return this.#engine;
+    const wait = this.#policy.waitMs;
+    if (wait > 0) {
+      throw new HeadstartError(
+        'engine/crashed',
+        `The engine process has stopped unexpectedly several times in a row; it rests for ` +
+          `${Math.ceil(wait / 1000)} s. Try again then, with another model or fewer images at once.`,
+      );
+    }
+    const engine: EngineProcess = new EngineProcess({
+      enginePath: this.#options.enginePath,
+      onNotification: (_method, params) => {
+        for (const call of this.#calls) if (call.engine === engine) call.notify(params);
+      },
+      onExit: (exit) => this.#onExit(engine, exit),
+    });
+    this.#engine = engine;
+    return engine;
+  }
+
+  #onExit(engine: EngineProcess, exit: EngineExit): void {
+    // A process that this object ended has been let go of before.
+    if (this.#engine !== engine) return;
+    this.#engine = undefined;
+    const interrupted = [...this.#calls].filter((call) => call.engine === engine);
+    this.#policy.recordCrash(interrupted.map((call) => call.method));
+    const error = describeExit(exit);
+    for (const call of interrupted) {
+      call.engine = undefined;
+      call.reject(error);
+      this.#finish(call);
+    }
+  }
+
+  /** Lets go of the process and ends it. */
+  #retire(): void {
+    this.#engine?.kill();
+    this.#engine = undefined;
+  }
+
+  /** A cancel was not honoured in time: ends the process and sends the others' requests to a new one, once. */
+  #killFor(stuck: Call): void {
+    const engine = stuck.engine;
+    if (!this.#calls.has(stuck) || engine === undefined || engine !== this.#engine) return;
+    this.#retire();
+    for (const call of [...this.#calls]) {
+      if (call.engine !== engine) continue;
+      call.engine = undefined;
+      if (call.cancelled) {
+        this.#finish(call);
+      } else if (REPEATABLE[call.method] && !call.repeated) {
+        call.repeated = true;
+        this.#start(call);
+      } else {
+        call.reject(
+          new HeadstartError(
+            'engine/crashed',
+            'The engine process was ended because other work was cancelled. Try again.',
+          ),
+        );
+        this.#finish(call);
+      }
+    }
+  }
+}
+
+function cancelled(): HeadstartError {
+  return new HeadstartError('cancelled', 'Cancelled.');
+}
+
+function toHeadstartError(error: unknown): HeadstartError {
+  if (error instanceof HeadstartError) return error;
+  if (error instanceof ResponseError && isErrorInfo(error.data)) {
+    return new HeadstartError(error.data.code, error.data.message);
+  }
+  return new HeadstartError('internal', error instanceof Error ? error.message : String(error));
+}
+
+function isErrorInfo(value: unknown): value is ErrorInfo {
+  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
+}
