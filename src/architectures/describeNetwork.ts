@@ -1,5 +1,7 @@
+import { activationBytes } from '../graph/activationBytes';
 import type { Graph } from '../graph/Graph';
 import { multiplications } from '../graph/multiplications';
+import type { Node } from '../graph/types';
 import { elementCount } from '../shared/dtype';
 import type { StateDictEntry, TreeModule, TreeResult } from '../shared/engineProtocol';
 import type { Classifier } from './Classifier';
@@ -7,17 +9,19 @@ import { forwardGraph } from './forwardGraph';
 import type { Module } from './modules/Module';
 import { Parameter } from './modules/Parameter';
 
-/** What is known of a network without running it: layers, shapes, parameters, multiplications, state dict. */
+/** What is known of a network without running it: layers, shapes, parameters, buffers, multiplications, memory, state dict. */
 export function describeNetwork(architecture: string, network: Classifier, inputSize: number): TreeResult {
   const { graph } = forwardGraph(network, 1, inputSize);
-  const macs = multiplicationsByModule(graph);
+  const macs = sumByModule(graph, multiplications);
+  const bytes = sumByModule(graph, activationBytes);
   const modules = Array.from(network.modules(), (module): TreeModule => {
     return {
       path: module.path,
       type: module.type,
-      parameters: parameterCount(module),
-      outputShape: graph.moduleOutputs.get(module.path)?.shape.slice(1) ?? null,
+      ...elementCounts(module),
+      outputShape: graph.moduleOutputs.get(module.path)?.shape ?? null,
       macs: macs.get(module.path) ?? 0,
+      activationBytes: bytes.get(module.path) ?? 0,
     };
   });
   const [root] = modules;
@@ -39,25 +43,27 @@ export function stateDictEntries(network: Module): StateDictEntry[] {
   }));
 }
 
-/** Parameters of a module and everything below it. */
-function parameterCount(module: Module): number {
-  let count = 0;
+/** Elements of the state dict of a module and everything below it. */
+function elementCounts(module: Module): { parameters: number; buffers: number } {
+  let parameters = 0;
+  let buffers = 0;
   for (const tensor of module.stateDict()) {
-    if (tensor instanceof Parameter) count += elementCount(tensor.shape);
+    if (tensor instanceof Parameter) parameters += elementCount(tensor.shape);
+    else buffers += elementCount(tensor.shape);
   }
-  return count;
+  return { parameters, buffers };
 }
 
-/** Multiplications of each module, those of the modules below included. */
-function multiplicationsByModule(graph: Graph): Map<string, number> {
+/** Sums over the nodes of each module, those of the modules below included. */
+function sumByModule(graph: Graph, measure: (node: Node) => number): Map<string, number> {
   const totals = new Map<string, number>();
   for (const node of graph.nodes) {
-    const count = multiplications(node);
-    if (count === 0) continue;
+    const amount = measure(node);
+    if (amount === 0) continue;
     const names = node.scope === '' ? [] : node.scope.split('.');
     for (let depth = 0; depth <= names.length; depth++) {
       const path = names.slice(0, depth).join('.');
-      totals.set(path, (totals.get(path) ?? 0) + count);
+      totals.set(path, (totals.get(path) ?? 0) + amount);
     }
   }
   return totals;
