@@ -6,6 +6,7 @@ import { densenets } from './families/densenet';
 import { efficientnets } from './families/efficientnet';
 import { googlenets } from './families/googlenet';
 import { inceptions } from './families/inception';
+import { maxvits } from './families/maxvit';
 import { mnasnets } from './families/mnasnet';
 import { mobilenetsV2 } from './families/mobilenetv2';
 import { mobilenetsV3 } from './families/mobilenetv3';
@@ -25,6 +26,7 @@ export const FAMILIES: Readonly<Record<string, Builders>> = {
   EfficientNet: efficientnets,
   GoogLeNet: googlenets,
   'Inception v3': inceptions,
+  MaxViT: maxvits,
   MNASNet: mnasnets,
   'MobileNet V2': mobilenetsV2,
   'MobileNet V3': mobilenetsV3,

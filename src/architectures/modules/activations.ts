@@ -1,4 +1,13 @@
-import { gelu, hardSigmoid, hardSwish, relu, relu6, sigmoid, silu } from '../../graph/operators/elementwise';
+import {
+  gelu,
+  hardSigmoid,
+  hardSwish,
+  relu,
+  relu6,
+  sigmoid,
+  silu,
+  tanh,
+} from '../../graph/operators/elementwise';
 import type { Value } from '../../graph/types';
 import { Module } from './Module';
 
@@ -41,5 +50,11 @@ export class Hardswish extends Module {
 export class Hardsigmoid extends Module {
   protected override forward(x: Value): Value {
     return hardSigmoid(x);
+  }
+}
+
+export class Tanh extends Module {
+  protected override forward(x: Value): Value {
+    return tanh(x);
   }
 }
