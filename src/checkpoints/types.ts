@@ -27,21 +27,32 @@ export interface TensorEntry {
   readonly offset: number;
   /** Bytes of the elements: their number times their width. */
   readonly bytes: number;
-  /** Bytes of the source from `offset` that hold all elements; larger than `bytes` only when not contiguous. */
+  /** Bytes of the source from `offset` that hold all elements; differs from `bytes` only when not contiguous. */
   readonly span: number;
 }
 
-/** The directory of a checkpoint. */
-export interface Checkpoint {
+/** Tensors under the names of one dict of the file. */
+export interface TensorContainer {
+  /** Where in the file the dict was found: '' at the top, or `state_dict`, `model`, … */
+  readonly container: string;
+  /** In file order. */
+  readonly tensors: readonly TensorEntry[];
+}
+
+/** The directory of a checkpoint. Its tensors are those of the container that holds the weights. */
+export interface Checkpoint extends TensorContainer {
   readonly format: CheckpointFormat;
   readonly source: ByteSource;
-  /** The weights, in file order, under the names of their state dict. */
-  readonly tensors: readonly TensorEntry[];
-  /** Where in the file that state dict was found: '' at the top, or `state_dict`, `model`, … */
-  readonly container: string;
   /** Other groups of tensors in the file (EMA copies, optimizer state), by container. */
-  readonly others: readonly { readonly container: string; readonly tensors: readonly TensorEntry[] }[];
+  readonly others: readonly TensorContainer[];
+  /** What the file says about itself: epoch, arch, settings, class names; lists as JSON. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Python globals that the pickle names, e.g. `collections.OrderedDict`. */
   readonly globals: readonly string[];
+}
+
+/** How a checkpoint is opened. */
+export interface OpenOptions {
+  /** The container whose tensors are wanted, in place of the one that is taken for the weights. */
+  readonly container?: string;
 }

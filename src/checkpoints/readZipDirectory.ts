@@ -1,0 +1,144 @@
+import { fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
+
+import { HeadstartError } from '../shared/errors';
+import { malformed, tooLarge, truncated, unsupported } from './checkpointErrors';
+import { inParallel } from './inParallel';
+import { MAX_ZIP_ENTRIES } from './limits';
+import type { ByteSource } from './types';
+
+/** A file within a zip archive, stored without compression. */
+export interface ZipEntry {
+  readonly name: string;
+  /** Of its first byte in the source. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+/**
+ * Reads the directory of a zip archive (zip64 too) and finds where each entry's bytes lie. The directory states only where an entry's
+ * own header is, whose length varies, so each header is looked at: 30 bytes an entry.
+ *
+ * @throws checkpoint/unsupported for compressed or encrypted entries, which cannot be mapped
+ * @throws checkpoint/truncated, checkpoint/malformed (overlapping entries, names that come twice, sizes that lie), checkpoint/too-large
+ */
+export async function readZipDirectory(source: ByteSource): Promise<ReadonlyMap<string, ZipEntry>> {
+  const reader = new SourceReader(source);
+  try {
+    const zip = await fromRandomAccessReaderPromise(reader, source.size, { autoClose: false });
+    if (zip.entryCount > MAX_ZIP_ENTRIES) {
+      throw tooLarge(
+        source.name,
+        `its zip directory lists ${zip.entryCount} entries; ${MAX_ZIP_ENTRIES} is the limit`,
+      );
+    }
+    const entries: Entry[] = [];
+    for await (const entry of zip.eachEntry()) {
+      refuseEncoded(source.name, entry);
+      entries.push(entry);
+    }
+    reader.stopReadingAhead();
+    return await locate(source, zip, entries);
+  } catch (cause) {
+    throw translate(source.name, cause);
+  }
+}
+
+function refuseEncoded(file: string, entry: Entry): void {
+  if (entry.compressionMethod === 0 && !entry.isEncrypted()) return;
+  throw unsupported(
+    file,
+    `is a zip archive whose entry ${JSON.stringify(entry.fileName.slice(0, 200))} is ` +
+      (entry.isEncrypted() ? 'encrypted' : 'compressed'),
+    'PyTorch stores its entries plainly; this file was packed again by another program. Unpack it, or load and save it in PyTorch.',
+  );
+}
+
+async function locate(
+  source: ByteSource,
+  zip: ZipFile,
+  entries: readonly Entry[],
+): Promise<Map<string, ZipEntry>> {
+  const found = await inParallel(entries, async (entry) => {
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+    return {
+      name: entry.fileName,
+      header: entry.relativeOffsetOfLocalHeader,
+      offset: fileDataStart,
+      size: entry.compressedSize,
+    };
+  });
+  let end = 0;
+  let previous = '';
+  for (const { name, header, offset, size } of found.toSorted(
+    (a, b) => a.header - b.header || a.offset - b.offset,
+  )) {
+    if (header < end) {
+      throw malformed(
+        source.name,
+        `its zip entries ${JSON.stringify(previous)} and ${JSON.stringify(name)} overlap`,
+      );
+    }
+    end = offset + size;
+    previous = name;
+  }
+  const byName = new Map(found.map(({ name, offset, size }) => [name, { name, offset, size }]));
+  if (byName.size < found.length)
+    throw malformed(source.name, 'two entries of its zip directory have the same name');
+  return byName;
+}
+
+/** Errors of the zip library carry no codes; what they say is kept as the detail. */
+function translate(file: string, cause: unknown): HeadstartError {
+  if (cause instanceof HeadstartError) return cause;
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return /signature not found|overflows file bounds|unexpected EOF/.test(detail)
+    ? truncated(file, `its zip directory or a part that it lists is missing (${detail})`)
+    : malformed(file, `its zip directory breaks the format (${detail})`);
+}
+
+/** Lets the zip library read from a ByteSource: the directory in large pieces, everything else exactly. */
+class SourceReader extends RandomAccessReader {
+  private static readonly PIECE = 2 ** 16;
+  private readAhead = true;
+  private piece: { readonly start: number; readonly bytes: Uint8Array } = {
+    start: 0,
+    bytes: new Uint8Array(0),
+  };
+
+  constructor(private readonly source: ByteSource) {
+    super();
+  }
+
+  stopReadingAhead(): void {
+    this.readAhead = false;
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null, bytesRead?: number) => void,
+  ): void {
+    this.fetch(position, length).then(
+      (bytes) => {
+        buffer.set(bytes, offset);
+        callback(null, length);
+      },
+      (error: unknown) => callback(error as Error),
+    );
+  }
+
+  private async fetch(position: number, length: number): Promise<Uint8Array> {
+    const { start, bytes } = this.piece;
+    if (position >= start && position + length <= start + bytes.length) {
+      return bytes.subarray(position - start, position - start + length);
+    }
+    if (!this.readAhead || !(position + length <= this.source.size))
+      return this.source.read(position, length);
+    const ahead = Math.min(Math.max(length, SourceReader.PIECE), this.source.size - position);
+    this.piece = { start: position, bytes: await this.source.read(position, ahead) };
+    return this.piece.bytes.subarray(0, length);
+  }
+}
