@@ -46,10 +46,14 @@ export interface TreeModule {
   readonly type: string;
   /** Parameters of the module and everything below it. */
   readonly parameters: number;
+  /** Elements of the buffers of the module and everything below it: what the state dict holds beside the parameters. */
+  readonly buffers: number;
   /** Shape of the last output for a batch of one, null for a module that inference does not run. */
   readonly outputShape: readonly number[] | null;
   /** Multiplications of the module and everything below it, for one picture. */
   readonly macs: number;
+  /** Bytes of all results that the module and everything below it compute for one picture, were none of them let go. */
+  readonly activationBytes: number;
 }
 
 export interface TreeResult {

@@ -7,8 +7,10 @@ const module = (path: string, type: string): TreeModule => ({
   path,
   type,
   parameters: 1,
+  buffers: 0,
   outputShape: null,
   macs: 0,
+  activationBytes: 0,
 });
 
 const modules = [

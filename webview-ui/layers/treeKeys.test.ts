@@ -9,8 +9,10 @@ function rows(...expanded: string[]): LayerRow[] {
     path,
     type: 'Any',
     parameters: 0,
+    buffers: 0,
     outputShape: null,
     macs: 0,
+    activationBytes: 0,
   }));
   const root = buildLayerTree(modules, 'net');
   return root ? layerRows(root, new Set(expanded)) : [];
