@@ -16,7 +16,7 @@ import { ROOT } from '../vscode/paths.mjs';
  */
 export async function fetchPackage({ name, version, integrity }) {
   const installed = resolve(ROOT, 'node_modules', name);
-  if (existsSync(installed)) return installed;
+  if ((await installedVersion(installed)) === version) return installed;
   const cache = resolve(ROOT, '.cache/packages');
   const folder = resolve(cache, `${name.replaceAll('/', '-')}-${version}`);
   if (existsSync(folder)) return folder;
@@ -39,4 +39,10 @@ export async function fetchPackage({ name, version, integrity }) {
     await rm(work, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** @param {string} folder @returns {Promise<string | undefined>} */
+async function installedVersion(folder) {
+  const file = resolve(folder, 'package.json');
+  return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')).version : undefined;
 }
