@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'file/empty'
   | 'file/unreadable'
   | 'file/changed'
+  | 'file/cannot-write'
   | 'file/unwritable'
   // images
   | 'image/not-an-image'
