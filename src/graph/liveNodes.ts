@@ -8,15 +8,18 @@ export interface LivePart {
   readonly inputs: ReadonlySet<Value>;
 }
 
-/** Walks the nodes backwards and keeps those whose outputs are asked for. */
-export function liveNodes(outputs: readonly Value[]): LivePart {
+/**
+ * Walks the nodes backwards and keeps those whose outputs are asked for.
+ * @param cut values that the caller feeds, so that nothing before them is needed
+ */
+export function liveNodes(outputs: readonly Value[], cut: ReadonlySet<Value> = new Set()): LivePart {
   const graph = outputs[0]?.graph;
   if (!graph) return { nodes: [], parameters: [], constants: [], inputs: new Set() };
   const wanted = new Set<Value>(outputs);
   const nodes = graph.nodes
     .toReversed()
     .filter((node) => {
-      if (!node.outputs.some((output) => wanted.has(output))) return false;
+      if (!node.outputs.some((output) => wanted.has(output) && !cut.has(output))) return false;
       for (const input of node.inputs) if (input) wanted.add(input);
       return true;
     })
@@ -24,8 +27,10 @@ export function liveNodes(outputs: readonly Value[]): LivePart {
   const names = new Set(Array.from(wanted, (value) => value.name));
   return {
     nodes,
-    parameters: [...graph.parameters.values()].filter((parameter) => wanted.has(parameter)),
+    parameters: [...graph.parameters.values()].filter(
+      (parameter) => wanted.has(parameter) && !cut.has(parameter),
+    ),
     constants: [...graph.constants].filter(([name]) => names.has(name)),
-    inputs: new Set(graph.inputs.filter((input) => wanted.has(input))),
+    inputs: new Set([...graph.inputs, ...cut].filter((input) => wanted.has(input))),
   };
 }

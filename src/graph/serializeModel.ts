@@ -38,6 +38,8 @@ export interface SerializeOptions {
   readonly outputs: Readonly<Record<string, Value>>;
   /** Where each parameter's data are; called once for each parameter that the outputs need. */
   readonly locate: (parameter: Value) => ParameterData;
+  /** Values inside the graph that a run feeds; nothing before them is written. */
+  readonly cut?: readonly Value[];
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -47,8 +49,10 @@ export interface SerializeOptions {
  */
 export function serializeModel(options: SerializeOptions): Uint8Array {
   const outputs = Object.entries(options.outputs);
-  const graph = outputs[0]?.[1].graph;
-  const live = liveNodes(outputs.map(([, value]) => value));
+  const live = liveNodes(
+    outputs.map(([, value]) => value),
+    new Set(options.cut),
+  );
   const writer = new ProtoWriter();
   writer.int(1, IR_VERSION);
   writer.string(2, 'headstart');
@@ -65,9 +69,7 @@ export function serializeModel(options: SerializeOptions): Uint8Array {
         writer.bytes(9, constant.bytes);
       });
     }
-    for (const input of graph?.inputs ?? []) {
-      if (live.inputs.has(input)) writer.message(11, () => writeValueInfo(writer, input.name, input));
-    }
+    for (const input of live.inputs) writer.message(11, () => writeValueInfo(writer, input.name, input));
     for (const [name, value] of outputs) writer.message(12, () => writeValueInfo(writer, name, value));
   });
   writer.message(8, () => writer.string(1, '').int(2, OPERATOR_SET));
