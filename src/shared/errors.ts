@@ -9,7 +9,6 @@ export type ErrorCode =
   | 'file/empty'
   | 'file/unreadable'
   | 'file/changed'
-  | 'file/cannot-write'
   | 'file/unwritable'
   // images
   | 'image/not-an-image'
