@@ -1,4 +1,3 @@
-import type { DType } from '../shared/dtype';
 import { DTYPE_BYTES } from '../shared/dtype';
 import { tooLarge } from './checkpointErrors';
 import { MAX_TENSOR_BYTES } from './limits';
