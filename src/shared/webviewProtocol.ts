@@ -33,7 +33,6 @@ export const VIEW_ACTIONS = [
   'chooseImage',
   'chooseModel',
   'retryModel',
-  'restartEngine',
   'showLog',
 ] as const;
 export type ViewAction = (typeof VIEW_ACTIONS)[number];

@@ -5,11 +5,10 @@ import { host } from '../host';
 const LABELS: Readonly<Record<ViewAction, string>> = {
   classify: 'Classify',
   cancel: 'Cancel',
-  chooseImage: 'Choose Image…',
-  chooseModel: 'Choose Model…',
+  chooseImage: 'Choose image…',
+  chooseModel: 'Choose model…',
   retryModel: 'Retry',
-  restartEngine: 'Restart Engine',
-  showLog: 'Show Log',
+  showLog: 'Show log',
 };
 
 interface Props {

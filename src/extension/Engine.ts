@@ -1,0 +1,57 @@
+import { EngineClient, type RequestOptions } from '../engine/client/EngineClient';
+import type { EngineRequests } from '../shared/engineProtocol';
+import { toErrorInfo } from '../shared/errors';
+
+/** Where the engine's work is written down. */
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+export interface EngineOptions {
+  /** Absolute path of the engine's bundle. */
+  readonly enginePath: string;
+  /** Asked when a client is made. */
+  readonly idleMinutes: () => number;
+  readonly log: Log;
+}
+
+/** The engine as the extension sees it: made when it is first needed, and anew after a restart. */
+export class Engine {
+  #client: EngineClient | undefined;
+
+  constructor(private readonly options: EngineOptions) {}
+
+  /** See {@link EngineClient.request}. */
+  async request<M extends keyof EngineRequests>(
+    method: M,
+    params: EngineRequests[M]['params'],
+    options?: RequestOptions,
+  ): Promise<EngineRequests[M]['result']> {
+    const { enginePath, idleMinutes, log } = this.options;
+    this.#client ??= new EngineClient({ enginePath, idleMs: idleMinutes() * 60_000 });
+    const started = performance.now();
+    const took = (): string => `${(performance.now() - started).toFixed(0)} ms`;
+    try {
+      const result = await this.#client.request(method, params, options);
+      log.info(`${method}: done in ${took()}`);
+      return result;
+    } catch (error) {
+      const { code, message } = toErrorInfo(error);
+      if (code === 'cancelled') log.info(`${method}: cancelled after ${took()}`);
+      else log.error(`${method}: ${code} after ${took()}: ${message}`);
+      throw error;
+    }
+  }
+
+  /** Ends the process; the next request starts another. What is under way fails as `cancelled`. */
+  restart(): void {
+    this.#client?.dispose();
+    this.#client = undefined;
+  }
+
+  dispose(): void {
+    this.restart();
+  }
+}

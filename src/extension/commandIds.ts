@@ -1,0 +1,16 @@
+/** Every command of the extension. The table in `commands.ts` has a handler for each, the manifest an entry. */
+export const COMMAND_IDS = [
+  'headstart.classify',
+  'headstart.classifyFolder',
+  'headstart.chooseModel',
+  'headstart.showLayers',
+  'headstart.checkWeights',
+  'headstart.restartEngine',
+  'headstart.showLog',
+  // The same under the names that context menus show; the palette has those above.
+  'headstart.menu.classify',
+  'headstart.menu.classifyFolder',
+  'headstart.menu.checkWeights',
+] as const;
+
+export type CommandId = (typeof COMMAND_IDS)[number];

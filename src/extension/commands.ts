@@ -1,0 +1,70 @@
+import { commands, Uri, window, type Disposable, type LogOutputChannel } from 'vscode';
+import type { CheckReports } from './CheckReports';
+import { classify, classifyFolder } from './classifyCommands';
+import { COMMAND_IDS, type CommandId } from './commandIds';
+import type { CurrentModel, ModelChoice } from './CurrentModel';
+import type { Engine } from './Engine';
+import type { ImageFollower } from './ImageFollower';
+import { checkWeights, chooseModel } from './modelCommands';
+import type { ModelView } from './ModelView';
+import { notifyError } from './notifyError';
+import type { PictureClassifier } from './PictureClassifier';
+
+/** What commands work with. */
+export interface CommandContext {
+  readonly extensionUri: Uri;
+  readonly engine: Engine;
+  readonly model: CurrentModel;
+  readonly choice: ModelChoice;
+  readonly classifier: PictureClassifier;
+  readonly follower: ImageFollower;
+  readonly view: ModelView;
+  readonly reports: CheckReports;
+  readonly log: LogOutputChannel;
+}
+
+/** `resources`: the files that a menu or a program named. */
+type Handler = (context: CommandContext, resources: readonly Uri[], first: unknown) => Promise<void> | void;
+
+/** Every command and what it does. */
+const COMMANDS: Readonly<Record<CommandId, Handler>> = {
+  'headstart.classify': (context, resources, first) => classify(context, resources, first === 'ask'),
+  'headstart.classifyFolder': (context, [folder]) => classifyFolder(context, folder),
+  'headstart.chooseModel': (context) => chooseModel(context),
+  'headstart.showLayers': ({ view }) => view.focusLayers(),
+  'headstart.checkWeights': (context, [file]) => checkWeights(context, file),
+  'headstart.restartEngine': restartEngine,
+  'headstart.showLog': ({ log }) => log.show(),
+  'headstart.menu.classify': (context, resources) => classify(context, resources),
+  'headstart.menu.classifyFolder': (context, [folder]) => classifyFolder(context, folder),
+  'headstart.menu.checkWeights': (context, [file]) => checkWeights(context, file),
+};
+
+/** Registers them all. What a command throws is told to the user. */
+export function registerCommands(context: CommandContext): Disposable[] {
+  return COMMAND_IDS.map((id) => {
+    const run = async (...args: unknown[]): Promise<void> => {
+      try {
+        await COMMANDS[id](context, resourcesOf(args), args[0]);
+      } catch (error) {
+        // Not awaited: a program that runs a command must not wait for somebody to close the message.
+        void notifyError(error, context.log, () => run(...args));
+      }
+    };
+    return commands.registerCommand(id, run);
+  });
+}
+
+/** Menus give the file that was clicked and the whole selection, of which the clicked file may not be a part. */
+function resourcesOf([clicked, selection]: readonly unknown[]): Uri[] {
+  if (!(clicked instanceof Uri)) return [];
+  const selected = Array.isArray(selection) ? selection.filter((item) => item instanceof Uri) : [];
+  return selected.length > 1 ? selected : [clicked];
+}
+
+async function restartEngine({ engine, model, classifier }: CommandContext): Promise<void> {
+  engine.restart();
+  await model.reload();
+  await classifier.again();
+  window.setStatusBarMessage('Headstart: the engine was restarted.', 5000);
+}

@@ -1,0 +1,83 @@
+import { commands, window, workspace, type ExtensionContext } from 'vscode';
+import type { ViewAction } from '../shared/webviewProtocol';
+import { CheckReports } from './CheckReports';
+import { registerCommands } from './commands';
+import { CurrentModel, type ModelChoice } from './CurrentModel';
+import { Engine } from './Engine';
+import { ImageFollower } from './ImageFollower';
+import { makeModelResolver } from './makeModelResolver';
+import { ModelView } from './ModelView';
+import { PictureClassifier } from './PictureClassifier';
+import { readSettings } from './settings';
+
+/** Puts the parts together. Nothing is loaded or started before it is wanted. */
+export function activate(context: ExtensionContext): void {
+  const { extensionUri, workspaceState } = context;
+  const log = window.createOutputChannel('Headstart', { log: true });
+  const engine = new Engine({
+    enginePath: context.asAbsolutePath('dist/engine.js'),
+    idleMinutes: () => readSettings().engineIdleMinutes,
+    log,
+  });
+  const request: Engine['request'] = (...args) => engine.request(...args);
+  const choice: ModelChoice = {
+    get: () => workspaceState.get<string>('model'),
+    set: async (path) => workspaceState.update('model', path),
+  };
+  const resolve = makeModelResolver(context.asAbsolutePath('models'), request);
+  const model = new CurrentModel({ resolve, request, choice });
+  const classifier = new PictureClassifier({
+    request,
+    model: () => model.get(),
+    settings: readSettings,
+    onChange: () => view.send(),
+  });
+  const classifyOnOpen = (): boolean => readSettings().classifyOnOpen;
+  const follower = new ImageFollower(classifier, classifyOnOpen);
+  const act = (action: ViewAction): void => void actions[action]();
+  const view = new ModelView({ extensionUri, model, classifier, follower, act, following: classifyOnOpen });
+  const reports = new CheckReports();
+
+  const actions: Readonly<Record<ViewAction, () => unknown>> = {
+    classify: () => classifier.again(),
+    cancel: () => classifier.cancel(),
+    chooseImage: () => commands.executeCommand('headstart.classify', 'ask'),
+    chooseModel: () => commands.executeCommand('headstart.chooseModel'),
+    retryModel: () =>
+      model.reload().then(
+        () => classifier.again(),
+        // The view says why.
+        () => undefined,
+      ),
+    showLog: () => log.show(),
+  };
+
+  model.onChange(() => view.send());
+  context.subscriptions.push(
+    log,
+    engine,
+    follower,
+    window.registerWebviewViewProvider(ModelView.id, view),
+    workspace.registerTextDocumentContentProvider(CheckReports.scheme, reports),
+    workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('headstart.classifyOnOpen')) {
+        follower.refresh();
+        view.send();
+      }
+      if (['topK', 'device', 'ignoreExif'].some((name) => change.affectsConfiguration(`headstart.${name}`))) {
+        if (classifier.current.status === 'done') void classifier.again();
+      }
+    }),
+    ...registerCommands({
+      extensionUri,
+      engine,
+      model,
+      choice,
+      classifier,
+      follower,
+      view,
+      reports,
+      log,
+    }),
+  );
+}

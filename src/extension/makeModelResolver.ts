@@ -1,0 +1,25 @@
+import type { Catalogue } from '../weights/Catalogue';
+import { loadCatalogue } from '../weights/loadCatalogue';
+import { resolveModel, type ResolvedModel } from '../weights/resolveModel';
+import { torchHubFolder } from '../weights/torchHubFolder';
+import type { EngineRequest } from './CurrentModel';
+
+/**
+ * Makes the function that finds the model at a path, or the demo model without one. The catalogue is read once, when it is
+ * first needed.
+ * @param modelsFolder the data folder `models/` of the extension
+ */
+export function makeModelResolver(
+  modelsFolder: string,
+  request: EngineRequest,
+): (path: string | undefined, signal?: AbortSignal) => Promise<ResolvedModel> {
+  let catalogue: Promise<Catalogue> | undefined;
+  return async (path, signal) =>
+    resolveModel(path === undefined ? {} : { weights: path }, {
+      catalogue: await (catalogue ??= loadCatalogue(modelsFolder)),
+      modelsFolder,
+      cacheFolder: torchHubFolder(process.env),
+      check: (file, architecture) =>
+        request('check', { file, ...(architecture !== undefined && { architecture }) }, { signal }),
+    });
+}

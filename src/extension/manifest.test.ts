@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { IMAGE_EXTENSIONS } from '../shared/imageExtensions';
+import { COMMAND_IDS } from './commandIds';
+import { WEIGHTS_EXTENSIONS } from './modelFiles';
+import { DEVICES, type Settings } from './settingsSchema';
+
+interface MenuItem {
+  command: string;
+  when: string;
+}
+interface Manifest {
+  activationEvents: string[];
+  contributes: {
+    commands: { command: string; title: string; category?: string; icon?: string }[];
+    menus: Record<string, MenuItem[]>;
+    configuration: {
+      properties: Record<string, { default: unknown; enum?: string[]; markdownDescription: string }>;
+    };
+  };
+}
+
+const { activationEvents, contributes } = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'),
+) as Manifest;
+
+/** The extensions in a condition such as `resourceExtname =~ /^\.(jpe?g|png)$/i`. */
+function extensionsOf(when: string): (name: string) => boolean {
+  const pattern = /resourceExtname =~ \/(.*?)\/i/.exec(when)?.[1] ?? '';
+  return (name) => new RegExp(pattern, 'i').test(`.${name}`);
+}
+
+describe('commands', () => {
+  it('are the same in the manifest and in the code', () => {
+    expect(contributes.commands.map(({ command }) => command).sort()).toEqual([...COMMAND_IDS].sort());
+  });
+
+  it('have a category, or are for menus only and name Headstart in their title', () => {
+    const hidden = contributes.menus.commandPalette?.filter(({ when }) => when === 'false') ?? [];
+    for (const { command, title, category } of contributes.commands) {
+      if (hidden.some((item) => item.command === command)) expect(title).toContain('Headstart');
+      else expect(category).toBe('Headstart');
+    }
+  });
+
+  it('of menus exist, and those shown as buttons have an icon', () => {
+    for (const [menu, items] of Object.entries(contributes.menus)) {
+      for (const item of items) {
+        const command = contributes.commands.find(({ command }) => command === item.command);
+        expect(command, `${menu}: ${item.command}`).toBeDefined();
+        const button = 'group' in item && String(item.group).startsWith('navigation');
+        if (button && menu !== 'explorer/context') expect(command?.icon).toMatch(/^\$\(/);
+      }
+    }
+  });
+
+  it('need no activation events of their own', () => {
+    expect(activationEvents).toEqual([]);
+  });
+});
+
+describe('menus', () => {
+  const find = (menu: string, command: string): string =>
+    contributes.menus[menu]?.find((item) => item.command === command)?.when ?? '';
+
+  it.each(['explorer/context', 'editor/title', 'editor/title/context'])(
+    '%s offers to classify the images that are read',
+    (menu) => {
+      const offered = extensionsOf(find(menu, 'headstart.menu.classify'));
+      for (const extension of IMAGE_EXTENSIONS) expect(offered(extension), extension).toBe(true);
+      for (const extension of ['svg', 'txt', 'pngx', 'bmp'])
+        expect(offered(extension), extension).toBe(false);
+    },
+  );
+
+  it('offer to check weights files', () => {
+    const offered = extensionsOf(find('explorer/context', 'headstart.menu.checkWeights'));
+    for (const extension of WEIGHTS_EXTENSIONS) expect(offered(extension), extension).toBe(true);
+    expect(offered('onnx')).toBe(false);
+  });
+});
+
+describe('settings', () => {
+  it('have the defaults of the code and a description', () => {
+    const defaults: Settings = {
+      classifyOnOpen: true,
+      topK: 5,
+      device: 'auto',
+      ignoreExif: false,
+      engineIdleMinutes: 5,
+    };
+    const { properties } = contributes.configuration;
+    expect(
+      Object.fromEntries(Object.entries(properties).map(([name, { default: value }]) => [name, value])),
+    ).toEqual(
+      Object.fromEntries(Object.entries(defaults).map(([name, value]) => [`headstart.${name}`, value])),
+    );
+    expect(properties['headstart.device']?.enum).toEqual([...DEVICES]);
+    for (const { markdownDescription } of Object.values(properties))
+      expect(markdownDescription).toMatch(/\.$/);
+  });
+});

@@ -1,0 +1,19 @@
+import { workspace } from 'vscode';
+import { DEVICES, type Settings } from './settingsSchema';
+
+/** The user's settings, read anew each time. A value out of range counts as the nearest in it. */
+export function readSettings(): Settings {
+  const configuration = workspace.getConfiguration('headstart');
+  const wanted = configuration.get<string>('device');
+  return {
+    classifyOnOpen: configuration.get<boolean>('classifyOnOpen', true),
+    topK: clamp(configuration.get<number>('topK', 5), 1, 20),
+    device: DEVICES.find((device) => device === wanted) ?? 'auto',
+    ignoreExif: configuration.get<boolean>('ignoreExif', false),
+    engineIdleMinutes: clamp(configuration.get<number>('engineIdleMinutes', 5), 1, 24 * 60),
+  };
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Number.isFinite(value) ? Math.min(high, Math.max(low, Math.round(value))) : low;
+}

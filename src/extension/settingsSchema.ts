@@ -1,0 +1,23 @@
+import type { Device } from '../shared/engineProtocol';
+
+/** The settings below `headstart.`, by the names the manifest declares. */
+export interface Settings {
+  /** Classify the image that is open, while the view is to be seen. */
+  readonly classifyOnOpen: boolean;
+  /** Predictions an image gets. */
+  readonly topK: number;
+  readonly device: Device;
+  /** Take pixels as stored instead of turning them upright. */
+  readonly ignoreExif: boolean;
+  /** Minutes after which an engine that nobody asks is stopped. */
+  readonly engineIdleMinutes: number;
+}
+
+export const DEVICES = [
+  'auto',
+  'cpu',
+  'cuda',
+  'dml',
+  'coreml',
+  'webgpu',
+] as const satisfies readonly Device[];
