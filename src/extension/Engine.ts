@@ -23,6 +23,11 @@ export class Engine {
 
   constructor(private readonly options: EngineOptions) {}
 
+  /** The process, undefined while there is none. */
+  get pid(): number | undefined {
+    return this.#client?.pid;
+  }
+
   /** See {@link EngineClient.request}. */
   async request<M extends keyof EngineRequests>(
     method: M,

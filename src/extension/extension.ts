@@ -1,4 +1,4 @@
-import { commands, window, workspace, type ExtensionContext } from 'vscode';
+import { commands, ExtensionMode, window, workspace, type ExtensionContext } from 'vscode';
 import type { ViewAction } from '../shared/webviewProtocol';
 import { CheckReports } from './CheckReports';
 import { registerCommands } from './commands';
@@ -9,9 +9,10 @@ import { makeModelResolver } from './makeModelResolver';
 import { ModelView } from './ModelView';
 import { PictureClassifier } from './PictureClassifier';
 import { readSettings } from './settings';
+import type { TestHook } from './testHook';
 
 /** Puts the parts together. Nothing is loaded or started before it is wanted. */
-export function activate(context: ExtensionContext): void {
+export function activate(context: ExtensionContext): TestHook | undefined {
   const { extensionUri, workspaceState } = context;
   const log = window.createOutputChannel('Headstart', { log: true });
   const engine = new Engine({
@@ -80,4 +81,7 @@ export function activate(context: ExtensionContext): void {
       log,
     }),
   );
+  return context.extensionMode === ExtensionMode.Test
+    ? { classification: () => classifier.current, enginePid: () => engine.pid }
+    : undefined;
 }

@@ -1,0 +1,8 @@
+import type { Classification } from './PictureClassifier';
+
+/** What the suite in the extension host reads, because only a webview would show it. Nobody else is given it. */
+export interface TestHook {
+  readonly classification: () => Classification;
+  /** The engine's process, undefined while there is none. */
+  readonly enginePid: () => number | undefined;
+}
