@@ -69,7 +69,7 @@ describe('menus', () => {
     (menu) => {
       const offered = extensionsOf(find(menu, 'headstart.menu.classify'));
       for (const extension of IMAGE_EXTENSIONS) expect(offered(extension), extension).toBe(true);
-      for (const extension of ['svg', 'txt', 'pngx', 'bmp'])
+      for (const extension of ['svg', 'txt', 'pngx', 'avif'])
         expect(offered(extension), extension).toBe(false);
     },
   );
