@@ -69,7 +69,8 @@ export class ClassifyPrinter {
 
   #printRow(image: string, predictions: readonly Prediction[]): void {
     const shown = predictions.map(
-      ({ label, probability }) => `${formatPercent(probability).padStart(PERCENT_WIDTH)}  ${firstName(label)}`,
+      ({ label, probability }) =>
+        `${formatPercent(probability).padStart(PERCENT_WIDTH)}  ${firstName(label)}`,
     );
     for (const [rank, prediction] of shown.entries()) {
       this.context.print(`${(rank === 0 ? image : '').padEnd(this.#imageWidth)}  ${prediction}`);

@@ -39,7 +39,10 @@ export const JSON_OPTION: Readonly<Record<string, OptionSpec>> = {
 
 /** The options by which a model is named; commands that take one share them. */
 export const MODEL_OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  arch: { value: 'ARCH', description: "the network, by torchvision's name; recognised from the weights when absent" },
+  arch: {
+    value: 'ARCH',
+    description: "the network, by torchvision's name; recognised from the weights when absent",
+  },
   weights: {
     value: 'FILE|NAME|FOLDER',
     description: 'a checkpoint, published weights such as IMAGENET1K_V1, or a model folder',

@@ -5,8 +5,7 @@ import { isImageName } from '../shared/imageExtensions';
 
 /** An image to classify, or an argument that leads to none. */
 export type ImageArgument =
-  | { readonly image: string }
-  | { readonly image: string; readonly error: ErrorInfo };
+  { readonly image: string } | { readonly image: string; readonly error: ErrorInfo };
 
 /**
  * The images that arguments stand for, in order: a file is itself, whatever its name; a folder is walked, sorted by name, and

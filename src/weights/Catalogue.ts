@@ -42,7 +42,9 @@ export class Catalogue {
       );
     }
     const entry =
-      weights === 'DEFAULT' ? this.defaultOf(architecture) : candidates.find((one) => one.weights === weights);
+      weights === 'DEFAULT'
+        ? this.defaultOf(architecture)
+        : candidates.find((one) => one.weights === weights);
     if (entry) return entry;
     throw new HeadstartError(
       'model/unknown-weights',

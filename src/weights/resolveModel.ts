@@ -168,7 +168,9 @@ async function fromFile(
       preprocessing: entry.preprocessing,
       classes: fits ? labels : Array.from({ length: report.numClasses }, (_, index) => `class ${index}`),
     },
-    title: published ? `${entry.architecture} · ${entry.weights}` : `${basename(file)} · ${report.architecture}`,
+    title: published
+      ? `${entry.architecture} · ${entry.weights}`
+      : `${basename(file)} · ${report.architecture}`,
     notes,
   };
 }

@@ -36,7 +36,8 @@ function formatReport(file: string, result: CheckResult, recognised: boolean): s
     ...listKeys(
       'Of another shape',
       result.mismatched.map(
-        ({ name, expected, found }) => `${name}: ${found.join('×')} in the file, ${expected.join('×')} expected`,
+        ({ name, expected, found }) =>
+          `${name}: ${found.join('×')} in the file, ${expected.join('×')} expected`,
       ),
     ),
   ].join('\n');

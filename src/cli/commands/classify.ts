@@ -20,7 +20,9 @@ export const classify: Command = {
     ...MODEL_OPTIONS,
     top: { value: 'N', description: 'predictions an image', fallback: '5' },
     device: { value: 'DEVICE', description: DEVICES.join(', '), fallback: 'auto' },
-    'ignore-exif': { description: "take the pixels as stored, as torchvision's loader does, not turned upright" },
+    'ignore-exif': {
+      description: "take the pixels as stored, as torchvision's loader does, not turned upright",
+    },
   },
   examples: [
     'headstart classify cat.jpg',

@@ -6,13 +6,18 @@ import { formatTable } from '../formatTable';
 /** `headstart inspect`: what is in a weights file. */
 export const inspect: Command = {
   name: 'inspect',
-  summary: 'List the tensors of a weights file (.pth, .pt, .safetensors) without loading it or running its pickle',
+  summary:
+    'List the tensors of a weights file (.pth, .pt, .safetensors) without loading it or running its pickle',
   positionals: 'FILE',
   arity: [1, 1],
   options: {},
   examples: ['headstart inspect resnet18.pth', 'headstart inspect model.safetensors --json'],
   async run({ positionals: [file = ''], json }, context) {
-    const result = await context.engine.request('inspect', { file: resolve(file) }, { signal: context.signal });
+    const result = await context.engine.request(
+      'inspect',
+      { file: resolve(file) },
+      { signal: context.signal },
+    );
     if (json) {
       context.print(JSON.stringify(result));
       return 0;

@@ -13,7 +13,10 @@ export const run: Command = {
     ...MODEL_OPTIONS,
     input: { value: 'X.npy', description: 'the array to run it on' },
     output: { value: 'Y.npy', description: 'where to write what it returns' },
-    layer: { value: 'PATH', description: "a layer whose output is wanted instead of the network's, e.g. layer4.1" },
+    layer: {
+      value: 'PATH',
+      description: "a layer whose output is wanted instead of the network's, e.g. layer4.1",
+    },
   },
   examples: [
     'headstart run --arch resnet18 --weights resnet18.pth --input x.npy --output logits.npy',

@@ -15,7 +15,9 @@ export const tree: Command = {
   summary: 'Show a network layer by layer: types, parameters, output shapes, multiplications',
   positionals: 'ARCH|FOLDER',
   arity: [1, 1],
-  options: { classes: { value: 'N', description: "classes of the head; a model folder's own, otherwise 1000" } },
+  options: {
+    classes: { value: 'N', description: "classes of the head; a model folder's own, otherwise 1000" },
+  },
   examples: ['headstart tree resnet18', 'headstart tree squeezenet1_1 --classes 10 --json'],
   async run({ positionals: [what = ''], options, json }, context) {
     const found = await stat(what).catch(() => undefined);

@@ -36,7 +36,8 @@ export async function readNpy(path: string): Promise<FloatArray> {
     }
     const data = new Float32Array(bytes / Float32Array.BYTES_PER_ELEMENT);
     const { bytesRead } = await file.read(new Uint8Array(data.buffer), 0, bytes, dataOffset);
-    if (bytesRead !== bytes) throw new HeadstartError('file/changed', `${path} was changed while it was read.`);
+    if (bytesRead !== bytes)
+      throw new HeadstartError('file/changed', `${path} was changed while it was read.`);
     return { shape, data };
   } finally {
     await file.close();

@@ -17,7 +17,7 @@ export async function* prepareImages(
   const prepare = async (image: string): Promise<PreparedImage> => {
     const begin = performance.now();
     try {
-      const pixels = await preprocess(image, preprocessing, { ignoreExif });
+      const { data: pixels } = await preprocess(image, preprocessing, { ignoreExif });
       return { image, pixels, milliseconds: performance.now() - begin };
     } catch (error) {
       return { image, error: toErrorInfo(error) };

@@ -10,7 +10,13 @@ export const inspect: Handler<'inspect'> = ({ file }) =>
   withCheckpoint(file, ({ format, tensors, metadata }) =>
     Promise.resolve({
       format,
-      tensors: tensors.map(({ name, dtype, shape, bytes, offset }) => ({ name, dtype, shape, bytes, offset })),
+      tensors: tensors.map(({ name, dtype, shape, bytes, offset }) => ({
+        name,
+        dtype,
+        shape,
+        bytes,
+        offset,
+      })),
       parameters: tensors
         .filter(({ name }) => !STATISTICS.test(name))
         .reduce((sum, { shape }) => sum + elementCount(shape), 0),

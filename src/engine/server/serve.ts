@@ -13,7 +13,13 @@ import type { Handler } from './RequestContext';
 import { run } from './run';
 import { tree } from './tree';
 
-const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = { tree, inspect, check, classify, run };
+const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
+  tree,
+  inspect,
+  check,
+  classify,
+  run,
+};
 
 /** Memory that sessions may hold: a quarter of the machine's, and no more than several large networks need, in bytes. */
 const SESSION_BYTES = Math.min(totalmem() / 4, 4 * 2 ** 30);

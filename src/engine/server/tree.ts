@@ -6,7 +6,11 @@ import type { Handler } from './RequestContext';
 const USUAL_INPUT_SIZE = 224;
 
 /** What is known of a network without its weights. */
-export const tree: Handler<'tree'> = async ({ architecture, numClasses = 1000, inputSize = USUAL_INPUT_SIZE }) =>
+export const tree: Handler<'tree'> = async ({
+  architecture,
+  numClasses = 1000,
+  inputSize = USUAL_INPUT_SIZE,
+}) =>
   Promise.resolve(
     describeNetwork(architecture, buildArchitecture(architecture, { numClasses, inputSize }), inputSize),
   );

@@ -14,7 +14,8 @@ export async function gatherTensor(source: ByteSource, tensor: TensorEntry): Pro
       return;
     }
     const stride = tensor.strides[axis] ?? 0;
-    for (let index = 0; index < (tensor.shape[axis] ?? 0); index++) copyFrom(axis + 1, element + index * stride);
+    for (let index = 0; index < (tensor.shape[axis] ?? 0); index++)
+      copyFrom(axis + 1, element + index * stride);
   };
   copyFrom(0, 0);
   return gathered;

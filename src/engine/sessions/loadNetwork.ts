@@ -69,10 +69,11 @@ async function create(stamp: FileStamp, request: NetworkRequest): Promise<Networ
 
 /** The number of classes of a checkpoint that fits wholly. */
 function matchingClasses({ tensors, source }: Checkpoint, request: NetworkRequest): number {
+  const { architecture, numClasses, inputSize } = request;
   const expected =
-    request.numClasses === undefined
-      ? expectedForHeadOf(request.architecture, new Map(tensors.map((tensor) => [tensor.name, tensor])))
-      : expectedTensors(request.architecture, request.numClasses);
+    numClasses === undefined
+      ? expectedForHeadOf(architecture, new Map(tensors.map((tensor) => [tensor.name, tensor])), inputSize)
+      : expectedTensors(architecture, { numClasses, inputSize });
   const match = matchStateDict(expected, tensors);
   if (!match.strict) throw describeMismatch(source.name, expected, match, tensors);
   return expected.numClasses;
