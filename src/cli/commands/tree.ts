@@ -26,12 +26,14 @@ export const tree: Command = {
       options.classes === undefined
         ? folder?.classes.length
         : wholeNumber('classes', options.classes, 1, MAX_CLASSES);
+    // Shapes and work are those of the pictures that the network is used with.
+    const { preprocessing } = folder ?? (await context.catalogue()).defaultOf(what) ?? {};
     const result = await context.engine.request(
       'tree',
       {
         architecture: folder?.architecture ?? what,
         ...(numClasses !== undefined && { numClasses }),
-        ...(folder && { inputSize: folder.preprocessing.crop }),
+        ...(preprocessing && { inputSize: preprocessing.crop }),
       },
       { signal: context.signal },
     );
