@@ -146,10 +146,18 @@ export class Workbench {
     await this.page.mouse.down();
     await this.page.mouse.move(box.x + width, y, { steps: 8 });
     await this.page.mouse.up();
+    // Off the edge, which is highlighted while the pointer is on it.
+    await this.page.mouse.move(box.x + width + 200, y);
+    await sleep(400);
   }
 
   /** @returns {Promise<string[]>} the notifications that are on screen */
   async notifications() {
     return this.page.locator('.notification-list-item-message').allInnerTexts();
+  }
+
+  async clearNotifications() {
+    await this.runCommand('Notifications: Clear All Notifications');
+    await this.page.locator('.notification-list-item').first().waitFor({ state: 'detached' });
   }
 }
