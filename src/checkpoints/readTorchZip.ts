@@ -29,6 +29,7 @@ export async function readTorchZip(source: ByteSource, options: OpenOptions = {}
       "Save only the weights in Python: torch.save(torch.jit.load('FILE').state_dict(), 'weights.pth').",
     );
   }
+  refusePacked(source.name, entries);
   await refuseBigEndian(source, entries.get(`${prefix}byteorder`));
   if (pickleEntry.size > MAX_PICKLE_BYTES) {
     throw tooLarge(source.name, `its pickle has ${pickleEntry.size} bytes; ${MAX_PICKLE_BYTES} is the limit`);
@@ -69,6 +70,17 @@ function findPickle(file: string, entries: ReadonlyMap<string, ZipEntry>): ZipEn
     `${file} is a zip archive but no PyTorch checkpoint: it has no data.pkl ` +
       `(its first entry is ${JSON.stringify([...entries.keys()][0]?.slice(0, 200) ?? '')}). ` +
       `If a checkpoint is inside, unpack it and open that.`,
+  );
+}
+
+/** PyTorch stores every entry plainly; compressed data could not be mapped, and could grow without bound. */
+function refusePacked(file: string, entries: ReadonlyMap<string, ZipEntry>): void {
+  const packed = [...entries.values()].find(({ packing }) => packing !== 'stored');
+  if (!packed) return;
+  throw unsupported(
+    file,
+    `is a checkpoint whose part ${JSON.stringify(packed.name.slice(0, 200))} is ${packed.packing}, as PyTorch never saves it`,
+    'Load and save it again in PyTorch, or pack it without compression (zip -0).',
   );
 }
 

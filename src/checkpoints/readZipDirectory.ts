@@ -2,24 +2,26 @@ import { fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
 
 import { HeadstartError } from '../shared/errors';
-import { malformed, tooLarge, truncated, unsupported } from './checkpointErrors';
+import { malformed, tooLarge, truncated } from './checkpointErrors';
 import { inParallel } from './inParallel';
 import { MAX_ZIP_ENTRIES } from './limits';
 import type { ByteSource } from './types';
 
-/** A file within a zip archive, stored without compression. */
+/** A file within a zip archive. */
 export interface ZipEntry {
   readonly name: string;
   /** Of its first byte in the source. */
   readonly offset: number;
+  /** In the source, so as it is packed. */
   readonly size: number;
+  /** Only what is stored plainly can be read where it lies. */
+  readonly packing: 'stored' | 'compressed' | 'encrypted';
 }
 
 /**
  * Reads the directory of a zip archive (zip64 too) and finds where each entry's bytes lie. The directory states only where an entry's
  * own header is, whose length varies, so each header is looked at: 30 bytes an entry.
  *
- * @throws checkpoint/unsupported for compressed or encrypted entries, which cannot be mapped
  * @throws checkpoint/truncated, checkpoint/malformed (overlapping entries, names that come twice, sizes that lie), checkpoint/too-large
  */
 export async function readZipDirectory(source: ByteSource): Promise<ReadonlyMap<string, ZipEntry>> {
@@ -34,7 +36,6 @@ export async function readZipDirectory(source: ByteSource): Promise<ReadonlyMap<
     }
     const entries: Entry[] = [];
     for await (const entry of zip.eachEntry()) {
-      refuseEncoded(source.name, entry);
       entries.push(entry);
     }
     reader.stopReadingAhead();
@@ -42,16 +43,6 @@ export async function readZipDirectory(source: ByteSource): Promise<ReadonlyMap<
   } catch (cause) {
     throw translate(source.name, cause);
   }
-}
-
-function refuseEncoded(file: string, entry: Entry): void {
-  if (entry.compressionMethod === 0 && !entry.isEncrypted()) return;
-  throw unsupported(
-    file,
-    `is a zip archive whose entry ${JSON.stringify(entry.fileName.slice(0, 200))} is ` +
-      (entry.isEncrypted() ? 'encrypted' : 'compressed'),
-    'PyTorch stores its entries plainly; this file was packed again by another program. Unpack it, or load and save it in PyTorch.',
-  );
 }
 
 async function locate(
@@ -66,6 +57,7 @@ async function locate(
       header: entry.relativeOffsetOfLocalHeader,
       offset: fileDataStart,
       size: entry.compressedSize,
+      packing: packingOf(entry),
     };
   });
   let end = 0;
@@ -82,10 +74,17 @@ async function locate(
     end = offset + size;
     previous = name;
   }
-  const byName = new Map(found.map(({ name, offset, size }) => [name, { name, offset, size }]));
+  const byName = new Map(
+    found.map(({ name, offset, size, packing }) => [name, { name, offset, size, packing }]),
+  );
   if (byName.size < found.length)
     throw malformed(source.name, 'two entries of its zip directory have the same name');
   return byName;
+}
+
+function packingOf(entry: Entry): ZipEntry['packing'] {
+  if (entry.isEncrypted()) return 'encrypted';
+  return entry.compressionMethod === 0 ? 'stored' : 'compressed';
 }
 
 /** Errors of the zip library carry no codes; what they say is kept as the detail. */

@@ -1,7 +1,7 @@
 import { UNREADABLE_TENSORS } from './globals';
 import type { PickleMachine } from './PickleMachine';
 import { asRecord, asSequence } from './pickleValues';
-import type { PickleValue, PyDict, PyStorage } from './pickleValues';
+import type { PickleValue, PyDict, PyGlobal, PyStorage } from './pickleValues';
 
 type Rule = (machine: PickleMachine, args: readonly PickleValue[]) => PickleValue;
 
@@ -49,12 +49,14 @@ export function callGlobal(machine: PickleMachine, name: string, args: readonly 
 }
 
 /**
- * The storage that a persistent id `('storage', type, key, location, count[, view])` names. The location (a device) does not matter
+ * What a persistent id names: `('storage', type, key, location, count[, view])` a storage. The location (a device) does not matter
  * for where the bytes lie.
  */
-export function storageOf(machine: PickleMachine, id: PickleValue): PyStorage {
+export function referenceTo(machine: PickleMachine, id: PickleValue): PyStorage | PyGlobal {
   const [tag, type, key, , count, view] = asSequence(id) ?? [];
   const typeRecord = asRecord(type);
+  // Legacy files refer to the classes of a pickled model this way, with their source text.
+  if (tag === 'module' && typeRecord?.kind === 'global') return typeRecord;
   if (tag !== 'storage' || typeRecord?.kind !== 'global') {
     throw machine.malformed('it refers to something outside that is not a storage');
   }

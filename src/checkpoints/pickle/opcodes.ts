@@ -1,4 +1,4 @@
-import { callGlobal, setItem, storageOf } from './callGlobal';
+import { callGlobal, setItem, referenceTo } from './callGlobal';
 import { globalName, isAllowed } from './globals';
 import type { PickleMachine } from './PickleMachine';
 import { asRecord, asSequence } from './pickleValues';
@@ -126,7 +126,7 @@ export const OPCODES: ReadonlyMap<number, Opcode> = new Map<number, Opcode>([
     },
   ],
   [code('b'), build],
-  [code('Q'), (m) => m.pushContainer(storageOf(m, m.pop()))],
+  [code('Q'), (m) => m.pushContainer(referenceTo(m, m.pop()))],
 ]);
 
 function tuple(machine: PickleMachine, length: number): void {
