@@ -1,6 +1,6 @@
 """Trains the demo model: shufflenet_v2_x0_5 from scratch on the pictures that drawDataset.mjs draws.
 
-    npm run draw:demo -- --out DIR --per-class 600 --seed 1
+    npm run draw:demo -- --out DIR --per-class 500 --seed 1
     python3 scripts/demo/train_demo.py --data DIR --out models/demo
 
 Reads DIR/train and DIR/val, writes OUT/model.safetensors (the whole state dict, float32) and
@@ -152,7 +152,7 @@ if __name__ == "__main__":
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--data-seed", default="1", help="the seed that the pictures were drawn with, for the record")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=24)
+    parser.add_argument("--epochs", type=int, default=26)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--lr", type=float, default=0.004)
     parser.add_argument("--seed", type=int, default=1)
