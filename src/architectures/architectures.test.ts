@@ -32,6 +32,26 @@ describe.each(architectureNames())('%s as torchvision 0.28 defines it', (name) =
   it('has the same number of parameters', () => {
     expect(described.parameters).toBe(expected.numParams);
   });
+
+  it('names the layers that the number of classes widens, the predicting one last', () => {
+    const narrow = buildArchitecture(name, { numClasses: 7 });
+    const widened = Array.from(narrow.stateDict())
+      .filter((tensor, index) => String(tensor.shape) !== String(expected.stateDict[index]![1]))
+      .map((tensor) => tensor.name.replace(/\.(weight|bias)$/, ''));
+    expect(narrow.headPaths).toEqual([...new Set(widened)]);
+    const { graph, logits } = forwardGraph(narrow, 1, 224);
+    expect(logits.shape).toEqual([1, 7]);
+    expect(graph.moduleOutputs.has(narrow.headPaths.at(-1)!)).toBe(true);
+  });
+
+  it('looks for its reasons in a layer whose output is a map of places', () => {
+    const { camPath, camLayout } = buildArchitecture(name);
+    const shape = described.modules.find(({ path }) => path === camPath)!.outputShape!;
+    const places = camLayout === 'NCHW' ? shape[2]! * shape[3]! : shape[1]! - 1;
+    expect(shape).toHaveLength(camLayout === 'NCHW' ? 4 : 3);
+    // 224 pixels are 7 places of 32; Inception, which does not pad, has 5.
+    expect(Math.sqrt(places)).toBeGreaterThanOrEqual(5);
+  });
 });
 
 describe('building', () => {
