@@ -60,6 +60,7 @@ export function serializeModel(options: SerializeOptions): Uint8Array {
     for (const parameter of live.parameters) writeParameter(writer, parameter, options.locate(parameter));
     for (const node of live.nodes) writer.message(1, () => writeNode(writer, node));
     for (const [name, value] of outputs) {
+      if (name === value.name) continue;
       writer.message(1, () => writeOperator(writer, 'Identity', [value.name], [name], name));
     }
     writer.string(2, 'headstart');
