@@ -99,6 +99,11 @@ export class TrainingNetwork {
     return this.graph.frontier.map((value) => value.name);
   }
 
+  /** Groups of parameters that have learning rates of their own. */
+  get groups(): number {
+    return this.graph.learningRates.length;
+  }
+
   /** Floats of one picture's features. */
   get featureLength(): number {
     return this.layout.length;

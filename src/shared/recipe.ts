@@ -1,0 +1,65 @@
+/** How a run trains: everything but the data and the model. Defaults are torchvision's tutorial's, where it has one. */
+export interface Recipe {
+  /** `head`, `all`, or layer paths. A head that is drawn afresh is always among them. */
+  readonly train: 'head' | 'all' | readonly string[];
+  /** Whether the weights are drawn afresh as well, instead of taken from the checkpoint. */
+  readonly fromScratch: boolean;
+  /** Epochs that train the head alone before the other chosen layers join. */
+  readonly headEpochs: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly optimizer: 'sgd' | 'adamw';
+  readonly learningRate: number;
+  /** The rate of the deepest chosen stage; those between are spaced evenly on a logarithmic scale. The head's own when equal. */
+  readonly deepestLearningRate: number;
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly weightDecay: number;
+  readonly schedule: Schedule;
+  /** Share of all steps during which the rate rises from nothing, 0…1. */
+  readonly warmup: number;
+  /** 0…1 */
+  readonly labelSmoothing: number;
+  /** Whether rare classes count as much as frequent ones. */
+  readonly balanceClasses: boolean;
+  /** Largest l2 norm of all gradients together; null leaves them as they are. */
+  readonly clipNorm: number | null;
+  /** Whether trained batch normalisations move their running statistics. */
+  readonly movesStatistics: boolean;
+  readonly augmentation: 'none' | 'light' | 'strong';
+  /** Random views that a picture gets; the epochs take turns. One without augmentation. */
+  readonly views: number;
+  /** Epochs without a better validation loss after which the run ends; null runs them all. */
+  readonly patience: number | null;
+  /** Share of each class that is held out for validation where the data have no split, 0…1. */
+  readonly validation: number;
+  readonly seed: number;
+}
+
+export type Schedule = 'constant' | 'step' | 'cosine' | 'one-cycle';
+
+/** Trains the head alone: seconds on a laptop. */
+export const HEAD_RECIPE: Recipe = {
+  train: 'head',
+  fromScratch: false,
+  headEpochs: 0,
+  epochs: 20,
+  batch: 32,
+  optimizer: 'adamw',
+  learningRate: 1e-3,
+  deepestLearningRate: 1e-3,
+  momentum: 0.9,
+  nesterov: false,
+  weightDecay: 1e-4,
+  schedule: 'cosine',
+  warmup: 0,
+  labelSmoothing: 0,
+  balanceClasses: false,
+  clipNorm: null,
+  movesStatistics: false,
+  augmentation: 'none',
+  views: 1,
+  patience: null,
+  validation: 0.2,
+  seed: 0,
+};
