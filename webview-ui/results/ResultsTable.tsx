@@ -28,6 +28,8 @@ export function ResultsTable({ rows, sorting, onSort }: Props): JSX.Element {
   const page = Math.max(1, Math.floor(list.height / ROW_HEIGHT) - 1);
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    // The headings are buttons with keys of their own.
+    if (event.target instanceof HTMLButtonElement) return;
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: focused + 1,
       ArrowUp: focused - 1,
@@ -48,7 +50,15 @@ export function ResultsTable({ rows, sorting, onSort }: Props): JSX.Element {
   };
 
   return (
-    <div class="table" role="grid" aria-label="Results" aria-rowcount={rows.length + 1}>
+    <div
+      class="table"
+      role="grid"
+      aria-label="Results"
+      aria-rowcount={rows.length + 1}
+      tabIndex={0}
+      {...(rows[focused] && { 'aria-activedescendant': `result-${rows[focused].index}` })}
+      onKeyDown={onKeyDown}
+    >
       <div class="result heading" role="row" aria-rowindex={1}>
         {HEADINGS.map(([column, text]) => {
           const sorted = sorting?.column === column ? sorting : undefined;
@@ -74,11 +84,8 @@ export function ResultsTable({ rows, sorting, onSort }: Props): JSX.Element {
         ref={list.scroller}
         class="scroller"
         role="rowgroup"
-        tabIndex={0}
         aria-label="Images"
-        {...(rows[focused] && { 'aria-activedescendant': `result-${rows[focused].index}` })}
         onScroll={list.onScroll}
-        onKeyDown={onKeyDown}
       >
         <div role="presentation" style={{ height: `${rows.length * ROW_HEIGHT}px` }}>
           <div role="presentation" style={{ transform: `translateY(${list.start * ROW_HEIGHT}px)` }}>
