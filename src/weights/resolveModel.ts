@@ -138,7 +138,8 @@ async function fromFile(
 ): Promise<ResolvedModel> {
   const file = resolve(path);
   if (basename(file) === MODEL_WEIGHTS_NAME && (await isModelFolder(dirname(file)))) {
-    return fromFolder(dirname(file), architecture);
+    const folder = await readModelFolder(dirname(file));
+    if (architecture === undefined || architecture === folder.architecture) return fromFolder(folder.folder);
   }
   const report = await context.check(file, architecture);
   const notes: string[] = [];

@@ -34,6 +34,8 @@ export function serve(parent: NodeJS.Process): void {
     new ProcessMessageWriter(parent),
   );
   const sessions = new SessionCache<NetworkSession>(SESSION_BYTES);
+  // M ties a method's handler to its parameters within the function.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   const register = <M extends keyof EngineRequests>(method: M) => {
     const handler: Handler<M> = HANDLERS[method];
     connection.onRequest(method, async (params: EngineRequests[M]['params'], token: CancellationToken) => {

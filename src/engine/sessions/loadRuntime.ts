@@ -1,6 +1,7 @@
+import type * as onnxruntime from 'onnxruntime-node';
 import { HeadstartError } from '../../shared/errors';
 
-export type Runtime = typeof import('onnxruntime-node');
+export type Runtime = typeof onnxruntime;
 
 /**
  * Loads ONNX Runtime on first use: what needs no network starts without it.
