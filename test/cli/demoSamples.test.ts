@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { jsonLines, runCli } from '../support/runCli';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SAMPLES = join(ROOT, 'media/samples');
@@ -11,15 +11,10 @@ interface Answer {
   readonly predictions: readonly { readonly label: string; readonly probability: number }[];
 }
 
-it('names every sample picture as its file name does, and is sure of it', () => {
-  const output = execFileSync(process.execPath, ['dist/cli.js', 'classify', '--json', SAMPLES], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
-  const answers = output
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Answer);
+it('names every sample picture as its file name does, and is sure of it', async () => {
+  const { code, stdout } = await runCli(['classify', '--json', SAMPLES]);
+  expect(code).toBe(0);
+  const answers = jsonLines(stdout) as Answer[];
   const pictures = readdirSync(SAMPLES).filter((name) => name.endsWith('.jpg'));
   expect(answers.map(({ image }) => basename(image)).sort()).toEqual(pictures.sort());
   for (const { image, predictions } of answers) {
