@@ -1,5 +1,5 @@
 import { malformed, tooLarge } from './checkpointErrors';
-import { MAX_NESTING, MAX_PICKLE_LINE_BYTES, MAX_VISITED_VALUES } from './limits';
+import { MAX_NESTING, MAX_PICKLE_LINE_BYTES, MAX_TENSORS, MAX_VISITED_VALUES } from './limits';
 import { asRecord } from './pickle/pickleValues';
 import type { PickleValue, PyTensor } from './pickle/pickleValues';
 
@@ -30,6 +30,7 @@ export function isOptimizer(container: string): boolean {
 export function collectGroups(file: string, top: PickleValue): TensorGroup[] {
   const groups = new Map<string, Map<string, PyTensor>>();
   let visited = 0;
+  let tensors = 0;
 
   /** With `flatten`, what lies deeper joins the group under its path (`prefix`) within it. */
   const visit = (
@@ -49,6 +50,8 @@ export function collectGroups(file: string, top: PickleValue): TensorGroup[] {
       if (key.length > MAX_PICKLE_LINE_BYTES)
         throw tooLarge(file, `a name in it has ${key.length} characters`);
       if (record.kind === 'tensor') {
+        tensors += 1;
+        if (tensors > MAX_TENSORS) throw tooLarge(file, `it holds more than ${MAX_TENSORS} tensors`);
         const name = joined(prefix, key);
         const group = groups.get(container) ?? new Map<string, PyTensor>();
         groups.set(container, group);
@@ -63,9 +66,9 @@ export function collectGroups(file: string, top: PickleValue): TensorGroup[] {
     }
   };
   visit(top, '', '', false, 0);
-  return [...groups].map(([container, tensors]) => ({
+  return [...groups].map(([container, group]) => ({
     container,
-    tensors: [...tensors].map(([name, tensor]) => ({ name, tensor })),
+    tensors: [...group].map(([name, tensor]) => ({ name, tensor })),
   }));
 }
 

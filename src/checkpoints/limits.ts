@@ -39,6 +39,9 @@ export const MAX_PICKLE_LINE_BYTES = 4096;
 /** Dicts within dicts on the way to a tensor; real checkpoints need four. A cycle ends here. */
 export const MAX_NESTING = 32;
 
+/** Tensors under all their names; 20,000 with both moments of Adam are 80,000. */
+export const MAX_TENSORS = 300_000;
+
 /** Values visited while looking for tensors. Shared references can make a small file look endless. */
 export const MAX_VISITED_VALUES = 2_000_000;
 

@@ -35,11 +35,11 @@ export async function readSafetensors(source: ByteSource, options: OpenOptions =
   const file = source.name;
   const length = await headerLength(source);
   const start = LENGTH_BYTES + length;
-  const header = parseHeader(file, await source.read(LENGTH_BYTES, length));
+  const { header, names } = parseHeader(file, await source.read(LENGTH_BYTES, length));
   const metadata = parseMetadata(file, header.__metadata__);
-  const tensors = Object.entries(header)
-    .filter(([name]) => name !== '__metadata__')
-    .map(([name, stated]) => parseTensor(file, name, stated, start, source.size));
+  const tensors = names
+    .filter((name) => name !== '__metadata__')
+    .map((name) => parseTensor(file, name, header[name], start, source.size));
   if (tensors.length === 0) {
     throw new HeadstartError(
       'checkpoint/no-tensors',
@@ -66,7 +66,13 @@ async function headerLength(source: ByteSource): Promise<number> {
   return Number(length);
 }
 
-function parseHeader(file: string, bytes: Uint8Array): Record<string, unknown> {
+interface Header {
+  readonly header: Readonly<Record<string, unknown>>;
+  /** Its keys, in their order in the file. */
+  readonly names: readonly string[];
+}
+
+function parseHeader(file: string, bytes: Uint8Array): Header {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -74,14 +80,14 @@ function parseHeader(file: string, bytes: Uint8Array): Record<string, unknown> {
     throw malformed(file, 'its header is not UTF-8 text');
   }
   if (!text.startsWith('{')) throw malformed(file, 'its header does not begin with "{"');
-  const { items, depth, duplicate } = scanJson(text);
+  const { items, depth, duplicate, keys } = scanJson(text);
   if (items > MAX_SAFETENSORS_HEADER_ITEMS)
     throw tooLarge(file, `its header has ${items} items; ${MAX_SAFETENSORS_HEADER_ITEMS} is the limit`);
   if (depth > HEADER_DEPTH) throw malformed(file, `its header nests more than ${HEADER_DEPTH} deep`);
   if (duplicate !== undefined)
     throw malformed(file, `the name ${quoted(duplicate)} comes twice in its header`);
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    return { header: JSON.parse(text) as Record<string, unknown>, names: keys };
   } catch {
     throw malformed(file, 'its header is not JSON');
   }

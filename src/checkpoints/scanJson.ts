@@ -5,6 +5,8 @@ export interface JsonScan {
   readonly depth: number;
   /** The first key that comes twice in one object. */
   readonly duplicate: string | undefined;
+  /** Keys of the outermost object, in their order in the text; an object puts names that are numbers first. */
+  readonly keys: readonly string[];
 }
 
 /**
@@ -17,6 +19,7 @@ export function scanJson(text: string): JsonScan {
   let duplicate: string | undefined;
   /** Keys of each open object; undefined for an open array. */
   const open: (Set<string> | undefined)[] = [];
+  let outermost: Set<string> | undefined;
   let key: string | undefined;
 
   for (let at = 0; at < text.length; at += 1) {
@@ -36,6 +39,7 @@ export function scanJson(text: string): JsonScan {
     } else if (character === '{' || character === '[') {
       items += 1;
       open.push(character === '{' ? new Set() : undefined);
+      outermost ??= open[0];
       depth = Math.max(depth, open.length);
       if (depth > MAX_SCANNED_DEPTH) break;
     } else if (character === '}' || character === ']') {
@@ -44,7 +48,7 @@ export function scanJson(text: string): JsonScan {
       items += 1;
     }
   }
-  return { items, depth, duplicate };
+  return { items, depth, duplicate, keys: [...(outermost ?? [])] };
 }
 
 /** Deeper text is of no format that is read here. */

@@ -1,6 +1,7 @@
 import { ZipWriter } from '../../src/checkpoints/ZipWriter';
 
-type Part = string | Uint8Array | readonly number[];
+/** A piece of a pickle: text as it is, or bytes. */
+export type Part = string | Uint8Array | readonly number[];
 
 /** Puts opcodes together: text as it is, numbers as bytes. */
 export function opcodes(...parts: readonly Part[]): Buffer {
