@@ -7,8 +7,8 @@ export interface ClassifyPrinterOptions {
   readonly json: boolean;
   /** What the model is called. */
   readonly title: string;
-  /** Predictions an image. */
-  readonly top: number;
+  /** Predictions an image that people are shown. */
+  readonly rows: number;
 }
 
 /** Width of `100.0 %`. */
@@ -68,10 +68,12 @@ export class ClassifyPrinter {
   }
 
   #printRow(image: string, predictions: readonly Prediction[]): void {
-    const shown = predictions.map(
-      ({ label, probability }) =>
-        `${formatPercent(probability).padStart(PERCENT_WIDTH)}  ${firstName(label)}`,
-    );
+    const shown = predictions
+      .slice(0, this.options.rows)
+      .map(
+        ({ label, probability }) =>
+          `${formatPercent(probability).padStart(PERCENT_WIDTH)}  ${firstName(label)}`,
+      );
     for (const [rank, prediction] of shown.entries()) {
       this.context.print(`${(rank === 0 ? image : '').padEnd(this.#imageWidth)}  ${prediction}`);
     }

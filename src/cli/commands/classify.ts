@@ -9,6 +9,7 @@ import { ClassifyPrinter } from '../ClassifyPrinter';
 const DEVICES: readonly Device[] = ['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu'];
 /** As many predictions as any published classifier has classes, and more. */
 const MAX_TOP = 1_000_000;
+const USUAL_TOP = '5';
 
 /** `headstart classify`: what is on pictures. */
 export const classify: Command = {
@@ -18,7 +19,10 @@ export const classify: Command = {
   arity: [1, Infinity],
   options: {
     ...MODEL_OPTIONS,
-    top: { value: 'N', description: 'predictions an image', fallback: '5' },
+    top: {
+      value: 'N',
+      description: `predictions an image (default ${USUAL_TOP}; in a table of several images 1)`,
+    },
     device: { value: 'DEVICE', description: DEVICES.join(', '), fallback: 'auto' },
     'ignore-exif': {
       description: "take the pixels as stored, as torchvision's loader does, not turned upright",
@@ -30,7 +34,7 @@ export const classify: Command = {
     'headstart classify cat.jpg --arch resnet18 --top 3',
   ],
   async run({ positionals, options, json }, context) {
-    const top = wholeNumber('top', options.top ?? '', 1, MAX_TOP);
+    const top = wholeNumber('top', options.top ?? USUAL_TOP, 1, MAX_TOP);
     const device = DEVICES.find((known) => known === options.device);
     if (!device) throw new HeadstartError('usage', `--device must be one of ${DEVICES.join(', ')}.`);
 
@@ -41,7 +45,11 @@ export const classify: Command = {
     });
     for (const note of model.notes) context.note(note);
 
-    const printer = new ClassifyPrinter(context, images, { json, top, title: model.title });
+    const printer = new ClassifyPrinter(context, images, {
+      json,
+      title: model.title,
+      rows: options.top === undefined && images.length > 1 ? 1 : top,
+    });
     // Arguments that lead to no image wait here until the images before them are done.
     const good = images.filter((argument) => !('error' in argument));
     let next = 0;
