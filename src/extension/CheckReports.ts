@@ -13,7 +13,7 @@ export class CheckReports implements TextDocumentContentProvider {
   async show(name: string, text: string): Promise<void> {
     const uri = Uri.from({
       scheme: CheckReports.scheme,
-      path: `/${name}.txt`,
+      path: `/${name} report.txt`,
       query: String(this.#texts.size),
     });
     this.#texts.set(uri.toString(), text);

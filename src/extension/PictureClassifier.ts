@@ -3,6 +3,7 @@ import { toErrorInfo, type ErrorInfo } from '../shared/errors';
 import type { ViewError } from '../shared/webviewProtocol';
 import type { ResolvedModel } from '../weights/resolveModel';
 import type { EngineRequest } from './CurrentModel';
+import { namedShortly } from './namedShortly';
 import type { Settings } from './settingsSchema';
 import { actionFor, toViewError } from './toViewError';
 
@@ -87,6 +88,7 @@ export class PictureClassifier {
     const { request, model, settings } = this.options;
     try {
       const { spec } = await model();
+      if (signal.aborted) return { status: 'cancelled', image };
       const { topK, device, ignoreExif } = settings();
       const results: ImageResult[] = [];
       const summary = await request(
@@ -98,7 +100,7 @@ export class PictureClassifier {
       if (!result) return failed(image, new Error('The engine answered without a result.'));
       if ('error' in result) {
         const action = actionFor(result.error.code, 'classify');
-        return { status: 'failed', image, error: { ...result.error, action } };
+        return { status: 'failed', image, error: { ...namedShortly(result.error, image), action } };
       }
       const { predictions, milliseconds } = result;
       const { device: used, deviceNote } = summary;

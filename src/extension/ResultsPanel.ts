@@ -1,6 +1,7 @@
 import { commands, Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
 import type { ImageResult } from '../shared/engineProtocol';
 import { parseFromWebview, toRowResult, type ResultRow, type ToResultsView } from '../shared/webviewProtocol';
+import { namedShortly } from './namedShortly';
 import { webviewPage } from './webviewPage';
 
 /** How often new rows are sent, in milliseconds: quick enough for the eye, seldom enough for ten thousand images. */
@@ -63,7 +64,9 @@ export class ResultsPanel {
     this.#rows.push({
       name: this.options.nameOf(result.image),
       source: this.#panel.webview.asWebviewUri(Uri.file(result.image)).toString(),
-      result: toRowResult(result),
+      result: toRowResult(
+        'error' in result ? { ...result, error: namedShortly(result.error, result.image) } : result,
+      ),
     });
     this.#timer ??= setTimeout(() => this.#sendNew(), SEND_EVERY_MS);
   }

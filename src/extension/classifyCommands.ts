@@ -1,13 +1,13 @@
 import { Uri, window, workspace } from 'vscode';
 import { basename, dirname, relative } from 'node:path';
-import { IMAGE_EXTENSIONS } from '../shared/imageExtensions';
+import { IMAGE_EXTENSIONS, isImageName } from '../shared/imageExtensions';
 import { HeadstartError } from '../shared/errors';
 import type { CommandContext } from './commands';
-import { listImages } from './listImages';
 import { activeImage } from './openImage';
 import { requireFile } from './requireFile';
 import { ResultsPanel } from './ResultsPanel';
 import { readSettings } from './settings';
+import { walkFiles } from './walkFiles';
 import { withDelayedProgress } from './withDelayedProgress';
 
 /** Classifies images: one is shown in the sidebar, several in a table. Without any, takes the open one or asks. */
@@ -41,7 +41,7 @@ export async function classifyFolder(context: CommandContext, resource: Uri | un
   const uri = resource ?? (await askForFolder());
   if (!uri) return;
   const folder = requireFile(uri);
-  const { images, unreadable } = await listImages(folder);
+  const { files: images, unreadable } = await walkFiles(folder, isImageName);
   for (const { folder: name, reason } of unreadable) context.log.warn(`${name} cannot be read: ${reason}`);
   if (images.length === 0) {
     void window.showInformationMessage(

@@ -48,7 +48,7 @@ export function registerCommands(context: CommandContext): Disposable[] {
         await COMMANDS[id](context, resourcesOf(args), args[0]);
       } catch (error) {
         // Not awaited: a program that runs a command must not wait for somebody to close the message.
-        void notifyError(error, context.log, () => run(...args));
+        void notifyError(error, { log: context.log, retry: () => run(...args), command: id });
       }
     };
     return commands.registerCommand(id, run);

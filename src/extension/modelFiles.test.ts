@@ -1,14 +1,28 @@
 import { expect, it } from 'vitest';
-import { groupModelFiles } from './modelFiles';
+import { groupModelFiles, isModelFileName } from './modelFiles';
 
 it('lists a model folder once, and weights files that are no part of one', () => {
   expect(
-    groupModelFiles(
-      ['/w/runs/b/headstart.json', '/w/a/headstart.json'],
-      ['/w/z.pth', '/w/a/model.safetensors', '/w/a/other.safetensors', '/w/model.safetensors'],
-    ),
+    groupModelFiles([
+      '/w/a/headstart.json',
+      '/w/a/model.safetensors',
+      '/w/a/other.safetensors',
+      '/w/runs/b/headstart.json',
+      '/w/model.safetensors',
+      '/w/z.pth',
+    ]),
   ).toEqual({
     folders: ['/w/a', '/w/runs/b'],
     weights: ['/w/a/other.safetensors', '/w/model.safetensors', '/w/z.pth'],
   });
+});
+
+it.each([
+  ['headstart.json', true],
+  ['package.json', false],
+  ['resnet18.PTH', true],
+  ['pytorch_model.bin', true],
+  ['notes.txt', false],
+])('%s: %s', (name, wanted) => {
+  expect(isModelFileName(name)).toBe(wanted);
 });

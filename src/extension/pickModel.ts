@@ -1,10 +1,10 @@
 import { QuickPickItemKind, window, workspace, type QuickPickItem } from 'vscode';
 import { basename, dirname } from 'node:path';
-import { groupModelFiles, WEIGHTS_EXTENSIONS, type ModelFiles } from './modelFiles';
+import { groupModelFiles, isModelFileName, WEIGHTS_EXTENSIONS, type ModelFiles } from './modelFiles';
+import { walkFiles } from './walkFiles';
 
-/** Files that the picker lists at most, of each kind; more would not be read. */
-const MOST_FILES = 200;
-const NOT_MODELS = '**/{node_modules,.git,.venv,venv,site-packages}/**';
+/** Files and folders of the workspace that are looked at; in more than this, a model is found by browsing. */
+const MAX_ENTRIES = 50_000;
 
 interface ModelItem extends QuickPickItem {
   /** Gives the path; undefined when the user changed their mind. */
@@ -12,16 +12,13 @@ interface ModelItem extends QuickPickItem {
   readonly demo?: true;
 }
 
-/** The models of the workspace. */
-export async function findModelFiles(): Promise<ModelFiles> {
-  const [manifests, weights] = await Promise.all(
-    ['**/headstart.json', `**/*.{${WEIGHTS_EXTENSIONS.join(',')}}`].map((glob) =>
-      workspace.findFiles(glob, NOT_MODELS, MOST_FILES),
-    ),
+/** The models of the workspace. Not by VS Code's search, which leaves out what Git ignores: weights usually are. */
+async function findModelFiles(): Promise<ModelFiles> {
+  const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  const found = await Promise.all(
+    folders.map(({ uri }) => walkFiles(uri.fsPath, isModelFileName, { maxEntries: MAX_ENTRIES })),
   );
-  const onDisk = (found: typeof manifests = []): string[] =>
-    found.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
-  return groupModelFiles(onDisk(manifests), onDisk(weights));
+  return groupModelFiles(found.flatMap(({ files }) => files));
 }
 
 /**

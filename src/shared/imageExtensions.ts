@@ -9,7 +9,7 @@ export const IMAGE_EXTENSIONS = [
   'gif',
   'tif',
   'tiff',
-  'avif',
+  'bmp',
 ] as const;
 
 /** Whether a file's name says that it is an image. What it really is, the engine reads from its bytes. */

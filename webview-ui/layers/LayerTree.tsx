@@ -26,7 +26,7 @@ interface Props {
 export function LayerTree(props: Props): JSX.Element {
   const { root, filter, focusRequest } = props;
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(() => new Set(props.initiallyExpanded));
-  const [focused, setFocused] = useState('');
+  const [focused, setFocused] = useState<string>();
   const rows = useMemo(() => layerRows(root, expanded, filter), [root, expanded, filter]);
   const list = useRowWindow<HTMLDivElement>(rows.length, ROW_HEIGHT);
   const widths = useMemo(() => measureColumns(root), [root]);
@@ -86,6 +86,7 @@ export function LayerTree(props: Props): JSX.Element {
       tabIndex={0}
       {...(focusedIndex >= 0 && { 'aria-activedescendant': `layer-${focused}` })}
       onScroll={list.onScroll}
+      onFocus={() => setFocused((path) => path ?? rows[0]?.path)}
       onKeyDown={onKeyDown}
       style={{
         '--type-width': `${widths.type}px`,

@@ -6,7 +6,7 @@ import { readUiState, writeUiState } from '../uiState';
 import { ErrorNotice } from '../widgets/Notice';
 import { FilterBox } from './FilterBox';
 import { LayerTree } from './LayerTree';
-import { buildLayerTree } from './layerNode';
+import { buildLayerTree, initiallyOpen } from './layerNode';
 
 interface Props {
   readonly layers: LayersState;
@@ -43,7 +43,7 @@ function Layers({
           root={root}
           filter={filter}
           focusRequest={focusRequest}
-          initiallyExpanded={same ? remembered.expanded : ['']}
+          initiallyExpanded={same ? remembered.expanded : initiallyOpen(root)}
           onExpandedChange={(expanded) => writeUiState({ architecture: layers.architecture, expanded })}
         />
       )}

@@ -39,3 +39,9 @@ export function layerType({ module, children }: LayerNode): string {
   const noun = children.every((child) => child.children.length > 0) ? 'block' : 'layer';
   return `${children.length} ${noun}${children.length === 1 ? '' : 's'}`;
 }
+
+/** The modules that are open at first: the network, and its parts where these are few. */
+export function initiallyOpen(root: LayerNode): string[] {
+  const parts = root.children.length < 5 ? root.children : [];
+  return [root, ...parts].map((node) => node.module.path);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TreeModule } from '../../src/shared/engineProtocol';
-import { buildLayerTree, layerType, type LayerNode } from './layerNode';
+import { buildLayerTree, initiallyOpen, layerType, type LayerNode } from './layerNode';
 import { layerRows } from './layerRows';
 
 const module = (path: string, type: string): TreeModule => ({
@@ -48,6 +48,13 @@ describe('the tree', () => {
 
   it('is undefined without a network', () => {
     expect(buildLayerTree([], 'tiny')).toBeUndefined();
+  });
+
+  it('is open at its top, and one level more where that is short', () => {
+    expect(initiallyOpen(tree())).toEqual(['', 'conv1', 'layer1', 'head']);
+    const many = ['', 'a', 'b', 'c', 'd', 'e'].map((path) => module(path, 'Conv2d'));
+    const root = buildLayerTree(many, 'many');
+    expect(root && initiallyOpen(root)).toEqual(['']);
   });
 
   it('says of a sequence what it holds', () => {

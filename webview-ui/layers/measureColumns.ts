@@ -7,8 +7,9 @@ const GAP = 10;
 /** Indent of one level and the twistie before a name, in pixels, as in VS Code's trees. */
 const INDENT = 8;
 const TWISTIE = 20;
-/** A name or type wider than this is cut rather than that a column goes. */
-const LONGEST_TEXT = 110;
+/** A name or a type wider than this, in pixels, is cut rather than that a column goes. */
+const LONGEST_NAME = 120;
+const LONGEST_TYPE = 100;
 const BAR = 44;
 
 /** What the columns of a network want, with the gap before each, in the page's font. */
@@ -26,8 +27,8 @@ export function measureColumns(root: LayerNode): ColumnWidths {
   };
   visit(root);
   return {
-    name: Math.ceil(Math.min(LONGEST_TEXT, widest.name)),
-    type: Math.ceil(Math.min(LONGEST_TEXT, widest.type)) + GAP,
+    name: Math.ceil(Math.min(LONGEST_NAME, widest.name)),
+    type: Math.ceil(Math.min(LONGEST_TYPE, widest.type)) + GAP,
     parameters: Math.ceil(widest.parameters) + GAP,
     shape: Math.ceil(widest.shape) + GAP,
     bar: BAR + GAP,

@@ -15,12 +15,17 @@ export function PictureSection({ picture }: { picture: PictureState }): JSX.Elem
   }
   return (
     <section class="picture" aria-label={`Classification of ${picture.picture.name}`}>
-      <Thumbnail picture={picture.picture} />
+      {!isUnreadable(picture) && <Thumbnail picture={picture.picture} />}
       <div class="answer">
         <Answer picture={picture} />
       </div>
     </section>
   );
+}
+
+/** Whether the file itself is at fault, so that there is no picture to show. */
+function isUnreadable(picture: PictureState): boolean {
+  return picture.status === 'failed' && /^(image|file)\//.test(picture.error.code);
 }
 
 function Answer({ picture }: { picture: Exclude<PictureState, { status: 'none' }> }): JSX.Element {

@@ -8,6 +8,8 @@ import type { PlacedRow, SortColumn, Sorting } from './sortRows';
 
 /** A thumbnail of 40 pixels with its margins. */
 const ROW_HEIGHT = 48;
+/** Stays above the rows, so it takes from what is seen of them. */
+const HEADING_HEIGHT = 26;
 
 const HEADINGS: readonly (readonly [SortColumn, string])[] = [
   ['name', 'Image'],
@@ -23,7 +25,7 @@ interface Props {
 
 /** Rows of a thumbnail, a name and the best class. Enter or a click opens the image. */
 export function ResultsTable({ rows, sorting, onSort }: Props): JSX.Element {
-  const list = useRowWindow<HTMLDivElement>(rows.length, ROW_HEIGHT);
+  const list = useRowWindow<HTMLDivElement>(rows.length, ROW_HEIGHT, HEADING_HEIGHT);
   const [focused, setFocused] = useState(0);
   const page = Math.max(1, Math.floor(list.height / ROW_HEIGHT) - 1);
 
@@ -51,12 +53,14 @@ export function ResultsTable({ rows, sorting, onSort }: Props): JSX.Element {
 
   return (
     <div
+      ref={list.scroller}
       class="table"
       role="grid"
       aria-label="Results"
       aria-rowcount={rows.length + 1}
       tabIndex={0}
       {...(rows[focused] && { 'aria-activedescendant': `result-${rows[focused].index}` })}
+      onScroll={list.onScroll}
       onKeyDown={onKeyDown}
     >
       <div class="result heading" role="row" aria-rowindex={1}>
@@ -80,13 +84,7 @@ export function ResultsTable({ rows, sorting, onSort }: Props): JSX.Element {
           );
         })}
       </div>
-      <div
-        ref={list.scroller}
-        class="scroller"
-        role="rowgroup"
-        aria-label="Images"
-        onScroll={list.onScroll}
-      >
+      <div role="rowgroup" aria-label="Images">
         <div role="presentation" style={{ height: `${rows.length * ROW_HEIGHT}px` }}>
           <div role="presentation" style={{ transform: `translateY(${list.start * ROW_HEIGHT}px)` }}>
             {rows.slice(list.start, list.end).map((placed, offset) => (

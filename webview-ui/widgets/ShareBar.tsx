@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 export function ShareBar({ share }: { share: number }): JSX.Element {
   return (
     <span class="bar" aria-hidden="true">
-      <span class="bar-fill" style={{ width: `${share * 100}%` }} />
+      {share > 0 && <span class="bar-fill" style={{ width: `${share * 100}%` }} />}
     </span>
   );
 }
