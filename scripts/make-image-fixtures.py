@@ -120,6 +120,8 @@ def make_png():
     save("palette-4-interlaced.png", png(grey >> 4, 4, 3, True, [(b"PLTE", bytes(range(48)))]))
     save("palette-8-short.png", png(grey % 20, 8, 3, chunks=[(b"PLTE", bytes(range(60)))]))
     save("exif-6.png", png(rgb, 8, 2, chunks=[(b"eXIf", orientation_exif(6)[6:])]))
+    xmp = b"XML:com.adobe.xmp\0\0\0\0\0" + b'<x:xmpmeta><rdf:Description tiff:Orientation="8"/></x:xmpmeta>'
+    save("xmp-8.png", png(rgb, 8, 2, chunks=[(b"iTXt", xmp)]))
     save("icc.png", png(rgb, 8, 2, chunks=[(b"iCCP", b"swapped\0\0" + zlib.compress(swapped_profile()))]))
 
 
@@ -200,8 +202,11 @@ def make_jpeg():
     save("exif-9.jpg", encoded(rgb, "JPEG", quality=85, exif=orientation_exif(9)))
     xmp = b'<x:xmpmeta><rdf:Description tiff:Orientation="8"/></x:xmpmeta>'
     save("xmp-8.jpg", encoded(rgb, "JPEG", quality=85, xmp=xmp))
-    both = encoded(rgb, "JPEG", quality=85, xmp=xmp, exif=orientation_exif(3))
-    save("xmp-8-exif-3.jpg", both)
+    save("xmp-8-exif-3.jpg", encoded(rgb, "JPEG", quality=85, xmp=xmp, exif=orientation_exif(3)))
+    save("xmp-8-exif-9.jpg", encoded(rgb, "JPEG", quality=85, xmp=xmp, exif=orientation_exif(9)))
+    camera = Image.Exif()
+    camera[0x010F] = "camera"
+    save("xmp-8-exif-none.jpg", encoded(rgb, "JPEG", quality=85, xmp=xmp, exif=camera.tobytes()))
     save("tiny.jpg", encoded(rgb.crop((0, 0, 1, 1)), "JPEG"))
 
 
@@ -215,6 +220,7 @@ def make_webp():
     other = Image.fromarray(drawing(seed=1))
     save("animated.webp", encoded(rgb, "WEBP", save_all=True, append_images=[other.convert("RGB")], quality=80))
     save("animated-alpha.webp", encoded(rgba, "WEBP", save_all=True, append_images=[other], lossless=True, exact=True))
+    save("xmp-8.webp", encoded(rgb, "WEBP", quality=80, xmp=b"<rdf tiff:Orientation='8'><tiff:Orientation>8</tiff:Orientation>"))
     save("exif-6.webp", encoded(rgb, "WEBP", quality=80, exif=orientation_exif(6)))
 
 
@@ -280,7 +286,50 @@ def make_bmp():
         save(f"rgb-{name}.bmp", b"BM" + struct.pack("<IHHI", start + len(body), 0, 0, start) + info + masks + body)
 
 
+def tiff(pixels, bits, photometric, order="<", planar=1, tile=0, extra=()):
+    """An uncompressed TIFF in one strip, one strip a channel, or square tiles."""
+    height, width, samples = pixels.shape
+    kind = f"{order}u{bits // 8}"
+    if tile:
+        padded = np.pad(pixels, ((0, -height % tile), (0, -width % tile), (0, 0)))
+        blocks = [padded[y : y + tile, x : x + tile] for y in range(0, height, tile) for x in range(0, width, tile)]
+    else:
+        blocks = np.moveaxis(pixels, -1, 0) if planar == 2 else [pixels]
+    parts = [np.ascontiguousarray(block).astype(kind).tobytes() for block in blocks]
+    offsets = [8 + sum(map(len, parts[:i])) for i in range(len(parts))]
+    tags = {256: [width], 257: [height], 258: [bits] * samples, 259: [1], 262: [photometric], 277: [samples], 284: [planar]}
+    if tile:
+        tags |= {322: [tile], 323: [tile], 324: offsets, 325: [len(p) for p in parts]}
+    else:
+        tags |= {273: offsets, 278: [height], 279: [len(p) for p in parts]}
+    if extra:
+        tags[338] = list(extra)
+    body = b"".join(parts)
+    directory = 8 + len(body)
+    beyond, entries = directory + 2 + 12 * len(tags) + 4, b""
+    tail = b""
+    for tag, values in sorted(tags.items()):
+        data = struct.pack(f"{order}{len(values)}I", *values)
+        if len(values) > 1:
+            tail += data
+            data = struct.pack(f"{order}I", beyond + len(tail) - len(data))
+        entries += struct.pack(f"{order}HHI", tag, 4, len(values)) + data
+    start = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}I", directory)
+    return start + body + struct.pack(f"{order}H", len(tags)) + entries + b"\0" * 4 + tail
+
+
 def make_tiff():
+    pixels = drawing(33, 21)
+    for name, order in (("little", "<"), ("big", ">")):
+        save(f"{name}-endian.tiff", tiff(pixels[..., :3], 8, 2, order))
+        save(f"rgb-16-{name}-endian.tiff", tiff(sixteen(pixels[..., :3]), 16, 2, order))
+        save(f"grey-16-{name}-endian.tiff", tiff(sixteen(pixels[..., 2:3]), 16, 1, order))
+    save("planar.tiff", tiff(pixels[..., :3], 8, 2, planar=2))
+    save("tiled.tiff", tiff(pixels[..., :3], 8, 2, tile=16))
+    for value in (0, 2):
+        save(f"rgb-extra-{value}.tiff", tiff(pixels, 8, 2, extra=[value]))
+    save("rgba-16.tiff", tiff(sixteen(pixels), 16, 2, extra=[2]))
+    save("rgb-16-planar.tiff", tiff(sixteen(pixels[..., :3]), 16, 2, planar=2))
     rgba = Image.fromarray(drawing(33, 21))
     rgb = rgba.convert("RGB")
     save("rgb.tiff", encoded(rgb, "TIFF"))

@@ -7,6 +7,7 @@ const TAG = {
   compression: 259,
   photometric: 262,
   samplesPerPixel: 277,
+  planarConfiguration: 284,
   extraSamples: 338,
   sampleFormat: 339,
 } as const;
@@ -38,6 +39,8 @@ function unsupported(tags: Tags): string | undefined {
   const depth = bits[0] ?? 1;
   if (bits.some((other) => other !== depth)) return 'channels of different depths';
   if (first(TAG.sampleFormat, 1) !== 1) return 'samples that are not unsigned whole numbers';
+  if (first(TAG.planarConfiguration, 1) !== 1 && (samples !== 3 || depth !== 8))
+    return 'channels apart from each other';
   if (first(TAG.extraSamples, 0) === 1) return 'premultiplied alpha';
   const kind = `photometric interpretation ${first(TAG.photometric, -1)}, ${samples} × ${depth} bits`;
   return isExact(first(TAG.photometric, -1), samples, depth, first(TAG.compression, 1)) ? undefined : kind;

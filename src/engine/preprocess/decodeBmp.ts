@@ -89,11 +89,13 @@ function readLayout(bytes: Buffer, name: string): Layout {
   if (bits > 8)
     return { ...common, palette: undefined, channels: masked ? readMasks(bytes, name) : (USUAL[bits] ?? []) };
   const step = core ? 3 : 4;
-  const colours = Math.min((core ? 0 : bytes.readUInt32LE(46)) || 1 << bits, 1 << bits);
+  const colours = (core ? 0 : bytes.readUInt32LE(46)) || 1 << bits;
+  const afterPalette = afterHeader + colours * step;
   return {
     ...common,
-    pixels: Math.max(common.pixels, afterHeader),
-    palette: { bytes: bytes.subarray(afterHeader, afterHeader + colours * step), step },
+    // Some writers leave the palette out of the count.
+    pixels: [0, afterHeader].includes(common.pixels) ? afterPalette : common.pixels,
+    palette: { bytes: bytes.subarray(afterHeader, afterPalette), step },
     channels: [],
   };
 }

@@ -6,6 +6,7 @@ import type { RgbImage } from './RgbImage';
 const EXTENSION = 0x21;
 const GRAPHIC_CONTROL = 0xf9;
 const IMAGE = 0x2c;
+const TRAILER = 0x3b;
 
 /** First row and step of the four passes of an interlaced picture (GIF89a, appendix E). */
 const PASSES = [
@@ -54,9 +55,8 @@ class GifReader {
         const label = this.byte();
         const [first] = this.subBlocks();
         if (label === GRAPHIC_CONTROL && first && (first[0] ?? 0) & 1) transparent = first[3];
-      } else if (block !== 0) {
-        throw damaged(this.name, `it has a block of unknown type ${block} before its first picture`);
-      }
+      } else if (block === TRAILER) throw damaged(this.name, 'it holds no picture');
+      // Anything else stands between blocks, and Pillow steps over it.
     }
   }
 

@@ -21,7 +21,7 @@ const golden = (
 ).images;
 
 /** Pictures that Pillow reads and that would come out otherwise here. */
-const REFUSED = [/\.avif$/, /^float\.tiff$/, /^lab\.tiff$/, /^rgba-associated\.tiff$/];
+const REFUSED = [/\.avif$/, /^(float|lab|rgba-associated|rgb-16-planar)\.tiff$/];
 
 const summary = ({ width, height, data }: RgbImage): Summary => ({
   width,

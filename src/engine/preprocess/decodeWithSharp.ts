@@ -15,12 +15,15 @@ export interface StoredImage {
 
 const OPTIONS: SharpOptions = {
   ignoreIcc: true,
-  // Like Pillow: data that break off are an error, a decoder's warning (stray bytes between markers, say) is none.
-  failOn: 'truncated',
+  // Checksums count, and data that break off are an error; a warning is none. As in Pillow.
+  failOn: 'error',
   sequentialRead: true,
   // checkDimensions has a limit of its own, with a message of its own.
   limitInputPixels: false,
 };
+
+/** Pillow takes what libjpeg can mend (stray bytes between markers, say), so only a JPEG that breaks off fails. */
+const JPEG_OPTIONS: SharpOptions = { ...OPTIONS, failOn: 'truncated' };
 
 /**
  * Decodes JPEG, PNG, WebP and TIFF bytes.
@@ -32,12 +35,13 @@ export async function decodeWithSharp(
   name: string,
 ): Promise<StoredImage> {
   const sharp = loadSharp();
+  const options = format === 'jpeg' ? JPEG_OPTIONS : OPTIONS;
   if (format === 'tiff') checkTiff(bytes, name);
   try {
-    const metadata = await sharp(bytes, OPTIONS).metadata();
+    const metadata = await sharp(bytes, options).metadata();
     const { width, height } = metadata;
     checkDimensions(width, height, name);
-    const data = await decode(sharp(bytes, OPTIONS), metadata, isGrey16(bytes, format, metadata));
+    const data = await decode(sharp(bytes, options), metadata, isGrey16(bytes, format, metadata));
     return { image: { width, height, data }, orientation: orientationOf(metadata) };
   } catch (error) {
     throw asDamaged(error, name);
