@@ -44,6 +44,10 @@ export type ErrorCode =
   // arrays
   | 'npy/malformed'
   | 'npy/unsupported'
+  // data sets
+  | 'data/no-classes'
+  | 'data/malformed'
+  | 'data/too-few'
   // graph
   | 'graph/shape'
   // engine
