@@ -39,8 +39,13 @@ export class Workbench {
    * @param {string} title
    */
   async runCommand(title) {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input.input');
+    for (let attempt = 1; !(await input.isVisible()); attempt += 1) {
+      if (attempt > 10) throw new Error('The command palette does not open.');
+      // A webview that is still loading swallows keys; a user presses again.
+      await this.page.keyboard.press('F1');
+      await input.waitFor({ timeout: 2000 }).catch(() => undefined);
+    }
     await input.fill(`>${title}`);
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
     await row.waitFor();
