@@ -43,7 +43,7 @@ describe.runIf(findChromium())(title, () => {
     );
   });
 
-  it.each(['light', 'dark', 'hc'] as const)(
+  it.each(['light', 'hc', 'dark'] as const)(
     'has nothing in it that hinders people, in the %s theme',
     async (theme) => {
       await window.workbench.setTheme(theme);
