@@ -4,6 +4,8 @@
  */
 export class Random {
   private readonly state: Uint32Array;
+  /** Normal numbers come in pairs: the second of the last pair, until it is asked for. */
+  private spare: number | null = null;
 
   /** @param keys whole numbers that together name the sequence: a seed, an epoch, a step */
   constructor(...keys: readonly number[]) {
@@ -39,6 +41,24 @@ export class Random {
   /** 0 ≤ x < 1, with 53 random bits. */
   uniform(): number {
     return ((this.bits() >>> 5) * 2 ** 26 + (this.bits() >>> 6)) / 2 ** 53;
+  }
+
+  /** Normally distributed with mean zero and variance one: the polar method of Marsaglia and Bray (1964). */
+  normal(): number {
+    if (this.spare !== null) {
+      const value = this.spare;
+      this.spare = null;
+      return value;
+    }
+    for (;;) {
+      const x = 2 * this.uniform() - 1;
+      const y = 2 * this.uniform() - 1;
+      const square = x * x + y * y;
+      if (square >= 1 || square === 0) continue;
+      const factor = Math.sqrt((-2 * Math.log(square)) / square);
+      this.spare = y * factor;
+      return x * factor;
+    }
   }
 
   /** A whole number, 0 … bound-1, each as likely. */
