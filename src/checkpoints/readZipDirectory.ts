@@ -1,10 +1,11 @@
 import { fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
-import type { Entry, ZipFile } from 'yauzl';
+import type { Entry } from 'yauzl';
 
 import { HeadstartError } from '../shared/errors';
 import { malformed, tooLarge, truncated } from './checkpointErrors';
-import { inParallel } from './inParallel';
 import { MAX_ZIP_ENTRIES } from './limits';
+import { locateZipEntries } from './locateZipEntries';
+import type { ListedEntry } from './locateZipEntries';
 import type { ByteSource } from './types';
 
 /** A file within a zip archive. */
@@ -20,7 +21,7 @@ export interface ZipEntry {
 
 /**
  * Reads the directory of a zip archive (zip64 too) and finds where each entry's bytes lie. The directory states only where an entry's
- * own header is, whose length varies, so each header is looked at: 30 bytes an entry.
+ * own header is, whose length varies, so each header is looked at.
  *
  * @throws checkpoint/truncated, checkpoint/malformed (overlapping entries, names that come twice, sizes that lie), checkpoint/too-large
  */
@@ -34,52 +35,23 @@ export async function readZipDirectory(source: ByteSource): Promise<ReadonlyMap<
         `its zip directory lists ${zip.entryCount} entries; ${MAX_ZIP_ENTRIES} is the limit`,
       );
     }
-    const entries: Entry[] = [];
+    const listed: Omit<ZipEntry & ListedEntry, 'offset'>[] = [];
     for await (const entry of zip.eachEntry()) {
-      entries.push(entry);
+      const { fileName: name, relativeOffsetOfLocalHeader: header, compressedSize: size } = entry;
+      listed.push({ name, header, size, packing: packingOf(entry) });
     }
-    reader.stopReadingAhead();
-    return await locate(source, zip, entries);
+    const offsets = await locateZipEntries(source, listed);
+    const entries = new Map(
+      listed.map(({ name, size, packing }, index) => [
+        name,
+        { name, size, packing, offset: offsets[index] ?? 0 },
+      ]),
+    );
+    if (entries.size === listed.length) return entries;
   } catch (cause) {
     throw translate(source.name, cause);
   }
-}
-
-async function locate(
-  source: ByteSource,
-  zip: ZipFile,
-  entries: readonly Entry[],
-): Promise<Map<string, ZipEntry>> {
-  const found = await inParallel(entries, async (entry) => {
-    const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-    return {
-      name: entry.fileName,
-      header: entry.relativeOffsetOfLocalHeader,
-      offset: fileDataStart,
-      size: entry.compressedSize,
-      packing: packingOf(entry),
-    };
-  });
-  let end = 0;
-  let previous = '';
-  for (const { name, header, offset, size } of found.toSorted(
-    (a, b) => a.header - b.header || a.offset - b.offset,
-  )) {
-    if (header < end) {
-      throw malformed(
-        source.name,
-        `its zip entries ${JSON.stringify(previous)} and ${JSON.stringify(name)} overlap`,
-      );
-    }
-    end = offset + size;
-    previous = name;
-  }
-  const byName = new Map(
-    found.map(({ name, offset, size, packing }) => [name, { name, offset, size, packing }]),
-  );
-  if (byName.size < found.length)
-    throw malformed(source.name, 'two entries of its zip directory have the same name');
-  return byName;
+  throw malformed(source.name, 'two entries of its zip directory have the same name');
 }
 
 function packingOf(entry: Entry): ZipEntry['packing'] {
@@ -91,15 +63,14 @@ function packingOf(entry: Entry): ZipEntry['packing'] {
 function translate(file: string, cause: unknown): HeadstartError {
   if (cause instanceof HeadstartError) return cause;
   const detail = cause instanceof Error ? cause.message : String(cause);
-  return /signature not found|overflows file bounds|unexpected EOF/.test(detail)
+  return /signature not found/.test(detail)
     ? truncated(file, `its zip directory or a part that it lists is missing (${detail})`)
     : malformed(file, `its zip directory breaks the format (${detail})`);
 }
 
-/** Lets the zip library read from a ByteSource: the directory in large pieces, everything else exactly. */
+/** Lets the zip library read from a ByteSource: the directory in large pieces. */
 class SourceReader extends RandomAccessReader {
   private static readonly PIECE = 2 ** 16;
-  private readAhead = true;
   private piece: { readonly start: number; readonly bytes: Uint8Array } = {
     start: 0,
     bytes: new Uint8Array(0),
@@ -107,10 +78,6 @@ class SourceReader extends RandomAccessReader {
 
   constructor(private readonly source: ByteSource) {
     super();
-  }
-
-  stopReadingAhead(): void {
-    this.readAhead = false;
   }
 
   override read(
@@ -134,8 +101,7 @@ class SourceReader extends RandomAccessReader {
     if (position >= start && position + length <= start + bytes.length) {
       return bytes.subarray(position - start, position - start + length);
     }
-    if (!this.readAhead || !(position + length <= this.source.size))
-      return this.source.read(position, length);
+    if (!(position + length <= this.source.size)) return this.source.read(position, length);
     const ahead = Math.min(Math.max(length, SourceReader.PIECE), this.source.size - position);
     this.piece = { start: position, bytes: await this.source.read(position, ahead) };
     return this.piece.bytes.subarray(0, length);
