@@ -43,7 +43,7 @@ export class ClassifyPrinter {
     this.#bar?.increment();
     if ('error' in result) this.failed += 1;
     if (this.options.json) this.context.print(JSON.stringify(toLine(result)));
-    else if ('error' in result) this.context.note(`headstart: ${result.image}: ${result.error.message}`);
+    else if ('error' in result) this.context.note(`headstart: ${result.error.message}`);
     else if (this.images.length === 1) this.#printList(result.predictions);
     else this.#printRow(result.image, result.predictions);
   }

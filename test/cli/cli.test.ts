@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readNpy } from '../../src/engine/npy/readNpy';
 import { writeNpy } from '../../src/engine/npy/writeNpy';
@@ -285,6 +286,16 @@ describe('run', () => {
   });
 });
 
+/** The start of a PNG that announces a size in pixels. */
+function pngHeader(width: number, height: number): Buffer {
+  const bytes = Buffer.from('89504e470d0a1a0a0000000d4948445200000000000000000802000000', 'hex');
+  bytes.writeUInt32BE(width, 16);
+  bytes.writeUInt32BE(height, 20);
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(bytes.subarray(12)));
+  return Buffer.concat([bytes, checksum, Buffer.from('0000000049444154', 'hex')]);
+}
+
 interface Line {
   image: string;
   predictions?: { index: number; label: string; probability: number; logit: number }[];
@@ -318,6 +329,8 @@ describe('classify', () => {
     cpSync(join(SAMPLES, 'star-1.jpg'), join(pictures, 'b', 'x.png', 'inside.jpg'));
     cpSync(join(SAMPLES, 'heart-1.jpg'), join(pictures, 'a.jpg'));
     cpSync(join(SAMPLES, 'circle-1.jpg'), join(pictures, 'z.JPG'));
+    writeFileSync(join(pictures, 'cut.jpg'), readFileSync(join(SAMPLES, 'star-1.jpg')).subarray(0, 2000));
+    writeFileSync(join(pictures, 'huge.png'), pngHeader(30_000, 30_000));
     writeFileSync(join(pictures, 'empty.png'), '');
     writeFileSync(join(pictures, 'text.png'), 'not an image at all, but long enough to be one');
     writeFileSync(join(pictures, 'notes.txt'), 'not an image by name');
@@ -339,7 +352,9 @@ describe('classify', () => {
       ['none.jpg', 'file/not-found'],
       [join('pictures', 'a.jpg'), undefined],
       [join('pictures', 'b', 'x.png', 'inside.jpg'), undefined],
+      [join('pictures', 'cut.jpg'), 'image/damaged'],
       [join('pictures', 'empty.png'), 'file/empty'],
+      [join('pictures', 'huge.png'), 'image/too-large'],
       [join('pictures', 'text.png'), 'image/not-an-image'],
       [join('pictures', 'z.JPG'), undefined],
       ['bare', 'image/none-found'],

@@ -102,6 +102,17 @@ describe('classify', () => {
     expect(told).toBeLessThan(many.length);
   });
 
+  it('fails when the engine is killed, and the next one works', async () => {
+    const many = Array.from({ length: 40 }, () => samples).flat();
+    const request = engine.request(
+      'classify',
+      { request: 'killed', images: many, model, top: 1, device: 'auto', ignoreExif: false },
+      { onNotification: () => engine.pid !== undefined && process.kill(engine.pid, 'SIGKILL') },
+    );
+    await expect(request).rejects.toMatchObject({ code: 'engine/crashed' });
+    expect((await classify(samples.slice(0, 1))).summary.classified).toBe(1);
+  });
+
   it('refuses classes that the head does not have', async () => {
     const classes = ['only', 'two'];
     await expect(classify(samples.slice(0, 1), { model: { ...model, classes } })).rejects.toMatchObject({
