@@ -1,6 +1,7 @@
 import type { DType } from './dtype';
 import type { ErrorInfo } from './errors';
 import type { Preprocessing } from './preprocessing';
+import type { FinetuneParams, FinetuneResult, TrainingEvent } from './trainingProtocol';
 
 /**
  * The boundary between a host (the extension or the command line) and the engine process. Paths cross it, tensors do not. Every
@@ -12,12 +13,15 @@ export interface EngineRequests {
   check: { params: CheckParams; result: CheckResult };
   classify: { params: ClassifyParams; result: ClassifySummary };
   run: { params: RunParams; result: RunResult };
+  finetune: { params: FinetuneParams; result: FinetuneResult };
 }
 
 /** What the engine says on its own, while a request is under way. */
 export interface EngineNotifications {
   /** One image of the `classify` request `request` is done; sent in the order of its `images`. */
   classified: { request: string; index: number; result: ImageResult };
+  /** How the `finetune` request `request` gets on. */
+  training: { request: string; event: TrainingEvent };
 }
 
 export type Device = 'auto' | 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';

@@ -48,6 +48,9 @@ export type ErrorCode =
   | 'data/no-classes'
   | 'data/malformed'
   | 'data/too-few'
+  // runs
+  | 'run/other'
+  | 'run/folder-in-use'
   // graph
   | 'graph/shape'
   // engine

@@ -183,12 +183,11 @@ export class TrainingNetwork {
     return new Map(Array.from(this.state, ([name, tensor]) => [name, floats(tensor).slice()]));
   }
 
-  /** Goes back to a {@link snapshot}. */
+  /** Goes back to a {@link snapshot}. What the state does not name stays as it is. */
   restore(state: TrainedState): void {
     for (const { name, shape } of this.changing()) {
       const data = state.get(name);
-      if (!data) throw new Error(`The saved state has no ${name}.`);
-      this.state.set(name, new this.runtime.Tensor('float32', data.slice(), shape));
+      if (data) this.state.set(name, new this.runtime.Tensor('float32', data.slice(), shape));
     }
   }
 

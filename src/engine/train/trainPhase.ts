@@ -1,6 +1,7 @@
 import { crossEntropyTargets } from '../../graph/training/crossEntropy';
 import { Random } from '../../shared/Random';
 import type { Recipe } from '../../shared/recipe';
+import type { EpochRecord } from '../../shared/trainingProtocol';
 import type { Features } from './FeatureLayout';
 import { groupRates, scheduleFactor } from './learningRate';
 import { measure } from './measure';
@@ -20,22 +21,11 @@ export interface PhaseData {
   readonly features: (picture: number, view: number | null) => Promise<Features>;
 }
 
-/** What an epoch came to. Losses are means over pictures of the cross-entropy. */
-export interface EpochRecord {
-  /** Counted from one. */
-  readonly epoch: number;
-  readonly trainLoss: number;
-  /** Null where nothing was held out. */
-  readonly valLoss: number | null;
-  /** Share of the held-out pictures whose class was predicted, 0…1. */
-  readonly valAccuracy: number | null;
-  readonly seconds: number;
-}
-
 /** Where a phase stands between two epochs: enough to go on from here to the same end. */
 export interface PhaseProgress {
   readonly history: readonly EpochRecord[];
   readonly state: TrainedState;
+  /** The state dict's part of the best epoch's state. */
   readonly best: { readonly epoch: number; readonly state: TrainedState } | null;
 }
 
@@ -75,7 +65,7 @@ export async function trainPhase(
     progress = {
       history: [...progress.history, record],
       state,
-      best: better ? { epoch, state } : progress.best,
+      best: better ? { epoch, state: network.trainedTensors(state) } : progress.best,
     };
     await hooks.onEpoch(record, progress);
   }
