@@ -8,7 +8,6 @@ import { requireFile } from './requireFile';
 import { ResultsPanel } from './ResultsPanel';
 import { readSettings } from './settings';
 import { walkFiles } from './walkFiles';
-import { withDelayedProgress } from './withDelayedProgress';
 
 /** Classifies images: one is shown in the sidebar, several in a table. Without any, takes the open one or asks. */
 export async function classify(
@@ -80,15 +79,10 @@ async function classifyMany(
   });
   const request = { request: `batch-${Date.now()}`, images, model: spec, top: 1, device, ignoreExif };
   try {
-    await withDelayedProgress(`Classifying ${images.length} images`, abort, (report) =>
-      engine.request('classify', request, {
-        signal: abort.signal,
-        onNotification: ({ result, index }) => {
-          panel.add(result);
-          report({ increment: 100 / images.length, message: `${index + 1} of ${images.length}` });
-        },
-      }),
-    );
+    await engine.request('classify', request, {
+      signal: abort.signal,
+      onNotification: ({ result }) => panel.add(result),
+    });
   } finally {
     panel.finish();
   }

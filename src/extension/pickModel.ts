@@ -82,6 +82,13 @@ function section(label: string, paths: readonly string[], current: string | unde
   ];
 }
 
+/** The folder that holds a path, relative to the workspace; empty at its top. */
+function folderOf(path: string): string {
+  const folder = dirname(path);
+  const isTop = workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === folder);
+  return isTop ? '' : workspace.asRelativePath(folder);
+}
+
 function mark(inUse: boolean): string {
   return inUse ? 'in use' : '';
 }

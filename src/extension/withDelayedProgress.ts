@@ -1,21 +1,18 @@
-import { ProgressLocation, window, type Progress } from 'vscode';
+import { ProgressLocation, window } from 'vscode';
 
 /** Work that is done sooner than this shows no notification, in milliseconds. */
 const DELAY_MS = 300;
 
-export type Report = Progress<{ message?: string; increment?: number }>['report'];
-
 /**
  * Runs work that can be cancelled, with a notification once it takes long.
- * @param work gets the signal that ends it and a function that says how far it is
+ * @param abort ends the work when the user cancels it
  */
 export async function withDelayedProgress<Result>(
   title: string,
   abort: AbortController,
-  work: (report: Report) => Promise<Result>,
+  work: () => Promise<Result>,
 ): Promise<Result> {
-  let report: Report = () => undefined;
-  const result = work((value) => report(value));
+  const result = work();
   const settled = result.then(
     () => undefined,
     () => undefined,
@@ -23,8 +20,7 @@ export async function withDelayedProgress<Result>(
   const timer = setTimeout(() => {
     void window.withProgress(
       { location: ProgressLocation.Notification, title, cancellable: true },
-      (progress, token) => {
-        report = (value) => progress.report(value);
+      (_progress, token) => {
         token.onCancellationRequested(() => abort.abort());
         return settled;
       },

@@ -8,9 +8,9 @@ type Loaded = { source: string; size: string } | { source: string; failed: true 
 /** The picture, small, and its size in pixels. A format that the page cannot draw gets an icon instead. */
 export function Thumbnail({ picture }: { picture: PictureInfo }): JSX.Element {
   const [loaded, setLoaded] = useState<Loaded>();
-  const current = loaded?.source === picture.source ? loaded : undefined;
-  const failed = current !== undefined && 'failed' in current;
-  const size = current !== undefined && 'size' in current ? current.size : '';
+  // The page goes on showing the last picture, and so its size, until the next one is there.
+  const failed = loaded !== undefined && 'failed' in loaded && loaded.source === picture.source;
+  const size = loaded !== undefined && 'size' in loaded ? loaded.size : '';
   return (
     <figure class="thumbnail" title={picture.path}>
       {failed ? (
