@@ -1,7 +1,6 @@
 import { decodeBmp } from './decodeBmp';
 import { decodeGif } from './decodeGif';
 import { decodeWithSharp } from './decodeWithSharp';
-import { orient } from './orient';
 import { readImageFile } from './readImageFile';
 import type { RgbImage } from './RgbImage';
 
@@ -23,6 +22,5 @@ export async function decodeImage(path: string, { ignoreExif }: DecodeOptions): 
   const { format, bytes } = await readImageFile(path);
   if (format === 'gif') return decodeGif(bytes, path);
   if (format === 'bmp') return decodeBmp(bytes, path);
-  const { image, orientation } = await decodeWithSharp(bytes, format, path);
-  return ignoreExif && format !== 'tiff' ? image : orient(image, orientation);
+  return decodeWithSharp(bytes, format, path, ignoreExif);
 }

@@ -1,17 +1,17 @@
 import type { Metadata, Sharp as Pipeline, SharpOptions } from 'sharp';
+import { HeadstartError } from '../../shared/errors';
 import { checkDimensions } from './checkDimensions';
 import { checkTiff } from './checkTiff';
+import { cmykToRgb } from './cmykToRgb';
 import { damaged } from './damaged';
+import { grey16ToRgb } from './grey16ToRgb';
 import { loadSharp } from './loadSharp';
 import type { RgbImage } from './RgbImage';
 import type { ImageFormat } from './sniffImage';
+import { turnUpright } from './turnUpright';
 
-export interface StoredImage {
-  /** As stored, not turned. */
-  readonly image: RgbImage;
-  /** EXIF's, 1 to 8. */
-  readonly orientation: number;
-}
+type SharpFormat = Exclude<ImageFormat, 'gif' | 'bmp'>;
+type Samples = 'rgb' | 'cmyk' | 'grey16';
 
 const OPTIONS: SharpOptions = {
   ignoreIcc: true,
@@ -27,78 +27,89 @@ const JPEG_OPTIONS: SharpOptions = { ...OPTIONS, failOn: 'truncated' };
 
 /**
  * Decodes JPEG, PNG, WebP and TIFF bytes.
+ * @param ignoreExif leave the pixels as stored; a TIFF is turned upright even so, because Pillow does that on loading
  * @throws `image/damaged`, `image/too-large`, `image/unsupported`
  */
 export async function decodeWithSharp(
   bytes: Buffer,
-  format: Exclude<ImageFormat, 'gif' | 'bmp'>,
+  format: SharpFormat,
   name: string,
-): Promise<StoredImage> {
-  const sharp = loadSharp();
-  const options = format === 'jpeg' ? JPEG_OPTIONS : OPTIONS;
+  ignoreExif: boolean,
+): Promise<RgbImage> {
   if (format === 'tiff') checkTiff(bytes, name);
-  try {
-    const metadata = await sharp(bytes, options).metadata();
-    const { width, height } = metadata;
-    checkDimensions(width, height, name);
-    const data = await decode(sharp(bytes, options), metadata, isGrey16(bytes, format, metadata));
-    return { image: { width, height, data }, orientation: orientationOf(metadata) };
-  } catch (error) {
-    throw asDamaged(error, name);
-  }
+  const sharp = loadSharp();
+  const open = (): Pipeline => sharp(bytes, format === 'jpeg' ? JPEG_OPTIONS : OPTIONS);
+  const metadata = await blamingImage(open().metadata(), name);
+  checkDimensions(metadata.width, metadata.height, name);
+  const samples = samplesOf(bytes, format, metadata, name);
+  const orientation = ignoreExif && format !== 'tiff' ? 1 : orientationOf(metadata);
+  const raw = rawSamples(turnUpright(open(), orientation), samples);
+  const { data, info } = await blamingImage(raw.toBuffer({ resolveWithObject: true }), name);
+  return { width: info.width, height: info.height, data: toRgb(data, samples) };
 }
 
-async function decode(pipeline: Pipeline, { space }: Metadata, grey16: boolean): Promise<Uint8Array> {
-  if (space === 'cmyk') {
-    return cmykToRgb(await pipeline.pipelineColourspace('cmyk').toColourspace('cmyk').raw().toBuffer());
-  }
-  if (grey16) {
-    const grey = pipeline.removeAlpha().pipelineColourspace('grey16').toColourspace('grey16');
-    return grey16ToRgb(await grey.raw({ depth: 'ushort' }).toBuffer());
-  }
-  return pipeline.removeAlpha().toColourspace('srgb').raw().toBuffer();
-}
-
-/** Pillow's conversion without a profile: `255 - k` less the share that the ink takes of it, clipped. */
-function cmykToRgb(cmyk: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array((cmyk.length / 4) * 3);
-  for (let from = 0, to = 0; from < cmyk.length; from += 4, to += 3) {
-    const light = 255 - (cmyk[from + 3] ?? 0);
-    for (let channel = 0; channel < 3; channel++) {
-      const product = (cmyk[from + channel] ?? 0) * light + 128;
-      rgb[to + channel] = light - ((product + (product >> 8)) >> 8);
+/** How the samples are asked for, so that Pillow's own conversion to RGB can follow. */
+function samplesOf(bytes: Buffer, format: SharpFormat, metadata: Metadata, name: string): Samples {
+  switch (metadata.space) {
+    case 'srgb':
+    case 'rgb16':
+    case 'b-w':
+      return 'rgb';
+    case 'cmyk':
+      return 'cmyk';
+    case 'grey16': {
+      // Pillow takes the high bytes of grey with alpha, which sharp does too, but has a mode of its own for grey alone. In a PNG's
+      // header the colour type tells grey alone; a colour that is marked transparent looks like alpha to sharp.
+      const alone = format === 'png' ? bytes[25] === 0 : metadata.channels === 1;
+      return alone ? 'grey16' : 'rgb';
     }
+    default: // libvips may search for ever for a way from a rarer one to RGB
+      throw new HeadstartError(
+        'image/unsupported',
+        `${name} has the colour space ${metadata.space}, which is not read. Convert it to RGB.`,
+      );
   }
-  return rgb;
 }
 
-/** Pillow keeps 16-bit grey as it is when opening, and `convert("RGB")` then clips at 255 instead of scaling. */
-function isGrey16(bytes: Buffer, format: ImageFormat, { space, depth, channels }: Metadata): boolean {
-  if (format === 'png') return bytes[24] === 16 && bytes[25] === 0; // IHDR: bit depth, colour type
-  return format === 'tiff' && space === 'grey16' && depth === 'ushort' && channels === 1;
+function rawSamples(pipeline: Pipeline, samples: Samples): Pipeline {
+  switch (samples) {
+    case 'rgb':
+      return pipeline.removeAlpha().toColourspace('srgb').raw();
+    case 'cmyk':
+      return pipeline.pipelineColourspace('cmyk').toColourspace('cmyk').raw();
+    case 'grey16':
+      return pipeline
+        .removeAlpha()
+        .pipelineColourspace('grey16')
+        .toColourspace('grey16')
+        .raw({ depth: 'ushort' });
+  }
 }
 
-function grey16ToRgb(bytes: Buffer): Uint8Array {
-  const count = bytes.length / 2;
-  const rgb = new Uint8Array(count * 3);
-  const little = new DataView(bytes.buffer, bytes.byteOffset, bytes.length); // every platform sharp is built for is little-endian
-  for (let i = 0; i < count; i++) rgb.fill(Math.min(255, little.getUint16(i * 2, true)), i * 3, i * 3 + 3);
-  return rgb;
+function toRgb(data: Buffer, samples: Samples): Uint8Array {
+  if (samples === 'cmyk') return cmykToRgb(data);
+  if (samples === 'grey16') return grey16ToRgb(data);
+  return data;
 }
 
-/** EXIF's orientation; where EXIF has none, XMP's, as Pillow looks for it. */
+/** EXIF's orientation, 1 to 8; where EXIF has none, XMP's, as Pillow looks for it. */
 function orientationOf({ orientation, xmp }: Metadata): number {
   if (orientation !== undefined) return orientation;
   const found = /tiff:Orientation(?:="|>)([0-9])/.exec(xmp?.toString('latin1') ?? '');
   return Number(found?.[1] ?? 1);
 }
 
-function asDamaged(error: unknown, name: string): Error {
-  if (error instanceof Error && error.name === 'HeadstartError') return error;
-  const text = error instanceof Error ? error.message : String(error);
-  const reason = text
-    .replaceAll(/\s*\n\s*/g, '; ')
-    .replace(/^Input buffer /, 'it ')
-    .trim();
-  return damaged(name, reason.length > 200 ? `${reason.slice(0, 200)}…` : reason, { cause: error });
+const MAX_REASON = 200;
+
+/** Waits for sharp; what it fails with is the image's fault. */
+async function blamingImage<T>(result: Promise<T>, name: string): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const reason = text.trim().replaceAll(/\s*\n\s*/g, '; ');
+    throw damaged(name, reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}…` : reason, {
+      cause: error,
+    });
+  }
 }
