@@ -1,6 +1,6 @@
 // @ts-check
 // Runs every test there is: units, engine, the extension host, the package, the browser. What was skipped is named
-// with its reason; the last line counts.
+// with its reason; the last line counts. With --checks, types and lint come first and count as a test each.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -22,8 +22,20 @@ const PARTS = [
   },
 ];
 
+const STDIO = /** @type {const} */ ({ stdio: ['ignore', 'inherit', 'inherit'] });
+const CHECKS = ['typecheck', 'lint'];
+
 /** @type {Summary} */
 const total = { passed: 0, failed: 0, skipped: [] };
+if (process.argv.includes('--checks')) {
+  for (const script of CHECKS) {
+    console.log(`\n== ${script}`);
+    const shell = process.platform === 'win32';
+    const { status } = spawnSync('npm', ['run', script], { cwd: ROOT, shell, ...STDIO });
+    if (status === 0) total.passed += 1;
+    else total.failed += 1;
+  }
+}
 for (const [index, { name, command }] of PARTS.entries()) {
   console.log(`\n== ${name}`);
   const summary = run(command, resolve(ROOT, `out/test/summary-${index}.json`));
@@ -48,7 +60,7 @@ function run(command, file) {
   rmSync(file, { force: true });
   const { status, signal } = spawnSync(process.execPath, command, {
     cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    ...STDIO,
     env: { ...process.env, HEADSTART_TEST_SUMMARY: file },
   });
   if (!existsSync(file)) {
