@@ -54,3 +54,6 @@ export const MAX_METADATA_CHARACTERS = 20_000;
 
 /** Dense bytes of one tensor in memory: the longest typed array that every Node takes. */
 export const MAX_TENSOR_BYTES = 2 ** 32 - 1;
+
+/** The same for a tensor that repeats its elements (`expand`): a few bytes of a file must not fill the memory. */
+export const MAX_REPEATED_BYTES = 2 ** 28;

@@ -1,6 +1,6 @@
 import { DTYPE_BYTES } from '../shared/dtype';
 import { tooLarge } from './checkpointErrors';
-import { MAX_TENSOR_BYTES } from './limits';
+import { MAX_REPEATED_BYTES, MAX_TENSOR_BYTES } from './limits';
 import type { ByteSource, TensorEntry } from './types';
 
 /** Elements by their width alone: gathering moves bits and does not read them. */
@@ -14,12 +14,10 @@ const WORDS = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array
  */
 export async function readTensor(source: ByteSource, entry: TensorEntry): Promise<Uint8Array> {
   const needed = Math.max(entry.bytes, entry.span);
-  if (needed > MAX_TENSOR_BYTES) {
+  const limit = entry.bytes > entry.span ? MAX_REPEATED_BYTES : MAX_TENSOR_BYTES;
+  if (needed > limit) {
     const name = JSON.stringify(entry.name.slice(0, 200));
-    throw tooLarge(
-      source.name,
-      `the tensor ${name} takes ${needed} bytes in memory; ${MAX_TENSOR_BYTES} is the limit`,
-    );
+    throw tooLarge(source.name, `the tensor ${name} takes ${needed} bytes in memory; ${limit} is the limit`);
   }
   // A source may hand out a view of bytes it keeps.
   const span = aligned(await source.read(entry.offset, entry.span));

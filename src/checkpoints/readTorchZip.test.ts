@@ -123,8 +123,8 @@ describe('readTorchZip', () => {
     expect((await refusal(await withTensor({ key: '__proto__' }))).message).toContain('missing');
   });
 
-  it('does not expand a tensor into more memory than an array has', async () => {
-    const source = sourceOf(await withTensor({ size: [2n ** 50n], stride: [0] }));
+  it.each([2 ** 27, 2 ** 50])('does not repeat one element %d times in memory', async (count) => {
+    const source = sourceOf(await withTensor({ size: [count], stride: [0] }));
     const { tensors } = await openCheckpoint(source);
     expect((await failure(readTensor(source, tensors[0]!))).code).toBe('checkpoint/too-large');
   });

@@ -63,7 +63,7 @@ function packingOf(entry: Entry): ZipEntry['packing'] {
 function translate(file: string, cause: unknown): HeadstartError {
   if (cause instanceof HeadstartError) return cause;
   const detail = cause instanceof Error ? cause.message : String(cause);
-  return /signature not found/.test(detail)
+  return detail.includes('signature not found')
     ? truncated(file, `its zip directory or a part that it lists is missing (${detail})`)
     : malformed(file, `its zip directory breaks the format (${detail})`);
 }
