@@ -1,3 +1,4 @@
+import { clip, div, mul } from '../operators/elementwise';
 import { concat, pad, reshape, transpose } from '../operators/shape';
 import type { Value } from '../types';
 import { fixedInts, intOf, intsOf } from './fixed';
@@ -91,7 +92,18 @@ export const shapeRules: Readonly<Record<string, GradientRule>> = {
     return [spread(x, gradient, fixedInts(operand(node, 1)), 1 / count)];
   }),
   ReduceSum: single((node, gradient) => [spread(operand(node, 0), gradient, fixedInts(operand(node, 1)), 1)]),
+  // x/‖x‖; zero where all of x is zero, as in PyTorch.
+  ReduceL2: single((node, gradient) => {
+    const x = operand(node, 0);
+    const axes = fixedInts(operand(node, 1));
+    const kept = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
+    const length = reshape(clip(result(node), SMALLEST_NORMAL, Infinity), kept);
+    return [mul(reshape(gradient, kept), div(x, length))];
+  }),
 };
+
+/** The smallest float32 that has all its digits. */
+const SMALLEST_NORMAL = 2 ** -126;
 
 /** Repeats the gradient of a reduction along the reduced axes. */
 function spread(x: Value, gradient: Value, axes: readonly number[], factor: number): Value {
