@@ -1,4 +1,4 @@
-import { EngineClient, type RequestOptions } from '../engine/client/EngineClient';
+import type { EngineClient, RequestOptions } from '../engine/client/EngineClient';
 import type { EngineRequests } from '../shared/engineProtocol';
 import { toErrorInfo } from '../shared/errors';
 
@@ -34,12 +34,11 @@ export class Engine {
     params: EngineRequests[M]['params'],
     options?: RequestOptions,
   ): Promise<EngineRequests[M]['result']> {
-    const { enginePath, idleMinutes, log } = this.options;
-    this.#client ??= new EngineClient({ enginePath, idleMs: idleMinutes() * 60_000 });
+    const { log } = this.options;
     const started = performance.now();
     const took = (): string => `${(performance.now() - started).toFixed(0)} ms`;
     try {
-      const result = await this.#client.request(method, params, options);
+      const result = await (await this.#getClient()).request(method, params, options);
       log.info(`${method}: done in ${took()}`);
       return result;
     } catch (error) {
@@ -48,6 +47,13 @@ export class Engine {
       else log.error(`${method}: ${code} after ${took()}: ${message}`);
       throw error;
     }
+  }
+
+  /** Loaded when it is wanted, so that activation does not wait for the code that talks to the process. */
+  async #getClient(): Promise<EngineClient> {
+    const { EngineClient } = await import('../engine/client/EngineClient');
+    const { enginePath, idleMinutes } = this.options;
+    return (this.#client ??= new EngineClient({ enginePath, idleMs: idleMinutes() * 60_000 }));
   }
 
   /** Ends the process; the next request starts another. What is under way fails as `cancelled`. */

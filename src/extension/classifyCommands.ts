@@ -2,7 +2,7 @@ import { Uri, window, workspace } from 'vscode';
 import { basename, dirname, relative } from 'node:path';
 import { IMAGE_EXTENSIONS, isImageName } from '../shared/imageExtensions';
 import { HeadstartError } from '../shared/errors';
-import type { CommandContext } from './commands';
+import type { CommandContext } from './CommandContext';
 import { activeImage } from './openImage';
 import { requireFile } from './requireFile';
 import { ResultsPanel } from './ResultsPanel';

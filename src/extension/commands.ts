@@ -1,27 +1,9 @@
-import { commands, Uri, window, type Disposable, type LogOutputChannel } from 'vscode';
-import type { CheckReports } from './CheckReports';
+import { commands, Uri, window, type Disposable } from 'vscode';
 import { classify, classifyFolder } from './classifyCommands';
+import type { CommandContext } from './CommandContext';
 import { COMMAND_IDS, type CommandId } from './commandIds';
-import type { CurrentModel, ModelChoice } from './CurrentModel';
-import type { Engine } from './Engine';
-import type { ImageFollower } from './ImageFollower';
 import { checkWeights, chooseModel } from './modelCommands';
-import type { ModelView } from './ModelView';
 import { notifyError } from './notifyError';
-import type { PictureClassifier } from './PictureClassifier';
-
-/** What commands work with. */
-export interface CommandContext {
-  readonly extensionUri: Uri;
-  readonly engine: Engine;
-  readonly model: CurrentModel;
-  readonly choice: ModelChoice;
-  readonly classifier: PictureClassifier;
-  readonly follower: ImageFollower;
-  readonly view: ModelView;
-  readonly reports: CheckReports;
-  readonly log: LogOutputChannel;
-}
 
 /** `resources`: the files that a menu or a program named. */
 type Handler = (context: CommandContext, resources: readonly Uri[], first: unknown) => Promise<void> | void;

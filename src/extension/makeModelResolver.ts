@@ -1,7 +1,5 @@
 import type { Catalogue } from '../weights/Catalogue';
-import { loadCatalogue } from '../weights/loadCatalogue';
-import { resolveModel, type ResolvedModel } from '../weights/resolveModel';
-import { torchHubFolder } from '../weights/torchHubFolder';
+import type { ResolvedModel } from '../weights/resolveModel';
 import type { EngineRequest } from './CurrentModel';
 
 /**
@@ -14,12 +12,19 @@ export function makeModelResolver(
   request: EngineRequest,
 ): (path: string | undefined, signal?: AbortSignal) => Promise<ResolvedModel> {
   let catalogue: Promise<Catalogue> | undefined;
-  return async (path, signal) =>
-    resolveModel(path === undefined ? {} : { weights: path }, {
+  return async (path, signal) => {
+    // Loaded when they are wanted, so that activation does not wait for them.
+    const [{ loadCatalogue }, { resolveModel }, { torchHubFolder }] = await Promise.all([
+      import('../weights/loadCatalogue'),
+      import('../weights/resolveModel'),
+      import('../weights/torchHubFolder'),
+    ]);
+    return resolveModel(path === undefined ? {} : { weights: path }, {
       catalogue: await (catalogue ??= loadCatalogue(modelsFolder)),
       modelsFolder,
       cacheFolder: torchHubFolder(process.env),
       check: (file, architecture) =>
         request('check', { file, ...(architecture !== undefined && { architecture }) }, { signal }),
     });
+  };
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Uri } from 'vscode';
 import { checkReport } from './checkReport';
-import type { CommandContext } from './commands';
+import type { CommandContext } from './CommandContext';
 import { pickModel, pickWeightsFile } from './pickModel';
 import { requireFile } from './requireFile';
 import { withDelayedProgress } from './withDelayedProgress';

@@ -74,9 +74,7 @@ function section(label: string, paths: readonly string[], current: string | unde
     { label, kind: QuickPickItemKind.Separator },
     ...paths.map((path) => ({
       label: basename(path),
-      description: [workspace.asRelativePath(dirname(path)), mark(path === current)]
-        .filter(Boolean)
-        .join(' · '),
+      description: [folderOf(path), mark(path === current)].filter(Boolean).join(' · '),
       path: () => Promise.resolve(path),
     })),
   ];
