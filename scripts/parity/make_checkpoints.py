@@ -48,6 +48,11 @@ def draw_pictures(crop: int) -> torch.Tensor:
 
 @torch.no_grad()
 def randomise(network: nn.Module) -> None:
+    """Draws what would not matter otherwise.
+
+    Batch normalisations get a bias that lets most of the signal pass a ReLU. With one of zero a deep network of random weights
+    is chaotic: it makes a rounding error a thousand times larger, PyTorch's own as much as ours, and hides what is compared.
+    """
     for name, parameter in network.named_parameters():
         if name.endswith("layer_scale"):
             parameter.uniform_(0.1, 1.0)
@@ -57,24 +62,29 @@ def randomise(network: nn.Module) -> None:
             parameter.add_(torch.randn_like(parameter), alpha=0.1)
         elif not parameter.any():
             parameter.normal_(0, parameter.shape[-1] ** -0.5)
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.bias.add_(0.5)
 
 
 @torch.no_grad()
 def calibrate(network: nn.Module, pictures: torch.Tensor) -> None:
-    """Batch statistics as training would have left them, then pushed away from them."""
+    """Gives each batch normalisation the statistics of what reaches it, as training would have, but pushed away from them.
+
+    Layer after layer, so that signals keep their size: otherwise what is pushed adds up, and with it every rounding error.
+    """
+
+    def measure(norm: nn.BatchNorm2d, inputs: tuple[torch.Tensor]) -> None:
+        variance, mean = torch.var_mean(inputs[0], dim=(0, 2, 3))
+        norm.running_mean.copy_(mean + 0.1 * torch.randn_like(mean) * variance.sqrt())
+        norm.running_var.copy_(variance * torch.empty_like(mean).uniform_(0.5, 1.5))
+
     norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
-    momenta = [norm.momentum for norm in norms]
-    for norm in norms:
-        norm.momentum = 1.0
-        norm.train()
+    hooks = [norm.register_forward_pre_hook(measure) for norm in norms]
     if norms:
         network(pictures)
-    for norm, momentum in zip(norms, momenta):
-        norm.momentum = momentum
-        norm.eval()
-        deviation = norm.running_var.sqrt()
-        norm.running_mean.add_(0.1 * torch.randn_like(deviation) * deviation)
-        norm.running_var.mul_(torch.empty_like(deviation).uniform_(0.5, 1.5))
+    for hook in hooks:
+        hook.remove()
 
 
 def main() -> None:
