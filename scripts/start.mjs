@@ -19,6 +19,7 @@ else await openServer();
 function openDesktop() {
   const shell = process.platform === 'win32';
   if (spawnSync('code', ['--version'], { shell, stdio: 'ignore' }).status !== 0) return false;
+  execFileSync(process.execPath, ['scripts/prepareDesktop.mjs'], { cwd: ROOT, stdio: 'inherit' });
   const args = ['--new-window', `--extensionDevelopmentPath=${ROOT}`, folder];
   return (
     spawnSync('code', shell ? args.map((arg) => `"${arg}"`) : args, { shell, stdio: 'inherit' }).status === 0

@@ -22,7 +22,8 @@ const PARTS = [
   },
 ];
 
-const STDIO = /** @type {const} */ ({ stdio: ['ignore', 'inherit', 'inherit'] });
+/** @type {{ stdio: import('node:child_process').StdioOptions }} */
+const STDIO = { stdio: ['ignore', 'inherit', 'inherit'] };
 const CHECKS = ['typecheck', 'lint'];
 
 /** @type {Summary} */
@@ -44,8 +45,7 @@ for (const [index, { name, command }] of PARTS.entries()) {
   total.skipped.push(...summary.skipped);
 }
 
-if (total.skipped.length > 0) console.log('\nSkipped:');
-for (const { name, why } of total.skipped) console.log(`  ${name}${why ? ` (${why})` : ''}`);
+if (total.skipped.length > 0) console.log(`\nSkipped:\n${describeSkipped(total.skipped).join('\n')}`);
 if (!findChromium())
   console.log(`\nThe tests in a real VS Code window were not run: ${HOW_TO_GET_CHROMIUM}.`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
@@ -72,4 +72,22 @@ function run(command, file) {
   // A part that failed in a way it did not count (a crash after the last test, say) is not a success.
   if (status !== 0 && summary.failed === 0) summary.failed = 1;
   return summary;
+}
+
+/**
+ * One line a test; many of one group are told as their number.
+ * @param {Summary['skipped']} skipped
+ */
+function describeSkipped(skipped) {
+  /** @type {Map<string, Summary['skipped']>} */
+  const groups = new Map();
+  for (const test of skipped) {
+    const group = test.name.split(' > ').slice(0, -1).join(' > ');
+    groups.set(group, [...(groups.get(group) ?? []), test]);
+  }
+  return [...groups].flatMap(([group, tests]) => {
+    const reasons = [...new Set(tests.flatMap(({ why }) => why ?? []))].join('; ');
+    if (tests.length > 3) return `  ${group}: ${tests.length} tests${reasons && ` (${reasons})`}`;
+    return tests.map(({ name, why }) => `  ${name}${why ? ` (${why})` : ''}`);
+  });
 }

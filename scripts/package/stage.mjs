@@ -1,10 +1,10 @@
 // @ts-check
 import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { ROOT } from '../vscode/paths.mjs';
-import { fetchPackage } from './fetchPackage.mjs';
 import { lockedPackages } from './lockedPackages.mjs';
+import { stagePackages } from './stagePackages.mjs';
 
 /** What is shipped of the project, besides the bundles. */
 const SHIPPED = ['media', 'models', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
@@ -36,13 +36,7 @@ export async function stage(folder, target) {
 
   const modules = resolve(folder, 'dist/node_modules');
   // adm-zip and global-agent serve onnxruntime-node's installer alone, so its dependencies are not followed.
-  for (const wanted of lockedPackages(['onnxruntime-common', 'sharp', ...target.images])) {
-    const from = await fetchPackage(wanted);
-    await cp(from, resolve(modules, wanted.name), {
-      recursive: true,
-      filter: (file) => !isNested(from, file),
-    });
-  }
+  await stagePackages(modules, ['onnxruntime-common', 'sharp', ...target.images]);
   await stageOnnxRuntime(resolve(modules, 'onnxruntime-node'), target.onnxruntime);
 }
 
@@ -58,9 +52,4 @@ async function stageOnnxRuntime(folder, binaries) {
   await rm(resolve(bin, `libonnxruntime.${lockedPackages(['onnxruntime-common'])[0]?.version ?? ''}.dylib`), {
     force: true,
   });
-}
-
-/** @param {string} from @param {string} file */
-function isNested(from, file) {
-  return relative(from, file).split(sep).includes('node_modules');
 }

@@ -9,7 +9,7 @@
  */
 
 /** Electron's own GLib clashes with that of sharp's native build on Linux; there its WebAssembly build decodes. */
-const WASM = '@img/sharp-wasm32';
+export const WASM = '@img/sharp-wasm32';
 
 /** @type {Record<string, Target>} */
 export const TARGETS = {

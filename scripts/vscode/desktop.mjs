@@ -1,4 +1,5 @@
 // @ts-check
+import { execFileSync } from 'node:child_process';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { CACHE, ROOT, VSCODE_VERSION } from './paths.mjs';
 
@@ -25,6 +26,7 @@ export async function canRunDesktop() {
  * @param {{ workspace: string, tests: string, env: Record<string, string> }} options
  */
 export async function runTestsOnDesktop({ workspace, tests, env }) {
+  execFileSync(process.execPath, ['scripts/prepareDesktop.mjs'], { cwd: ROOT, stdio: 'inherit' });
   const vscodeExecutablePath = await downloadAndUnzipVSCode({ version: VSCODE_VERSION, cachePath: CACHE });
   await runTests({
     vscodeExecutablePath,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,11 +30,11 @@ describe('the package', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const inPackage = (...path: string[]) => join(folder, 'extension', ...path);
-  const runNode = (args: string[]) =>
+  const runNode = (args: string[], env: NodeJS.ProcessEnv = {}) =>
     execFileSync(process.execPath, args, {
       cwd: inPackage('dist'),
       encoding: 'utf8',
-      env: { PATH: process.env.PATH },
+      env: { PATH: process.env.PATH, ...env },
     });
 
   it('weighs at most 40 MB', async () => {
@@ -126,4 +126,20 @@ describe('the package', () => {
     const { predictions } = JSON.parse(output) as { predictions: { label: string }[] };
     expect(predictions[0]?.label).toBe('star');
   });
+
+  it.runIf(process.platform === 'linux')(
+    'decodes the same inside Electron, by the decoder for Linux desktops',
+    () => {
+      // The engine is told that it is Electron, as `process.versions` says there.
+      const disguise = join(folder, 'electron.cjs');
+      writeFileSync(disguise, "Object.defineProperty(process.versions, 'electron', { value: '37.0.0' });");
+      const classify = (env: NodeJS.ProcessEnv) =>
+        JSON.parse(
+          runNode(['cli.js', 'classify', inPackage('media/samples/star-1.jpg'), '--json'], env),
+        ) as unknown;
+      const expected = classify({});
+      rmSync(inPackage('dist/node_modules/@img', `sharp-${TARGET}`), { recursive: true });
+      expect(classify({ NODE_OPTIONS: `--require ${disguise}` })).toEqual(expected);
+    },
+  );
 });
