@@ -49,7 +49,7 @@ export function writeSeededNetwork(file: string, network: Module, variances: rea
 }
 
 /** @param variance of what reaches the batch normalisation that the tensor belongs to, if it belongs to one */
-function elements(tensor: Parameter | StateBuffer, index: number, variance?: number): ArrayBufferView {
+function elements(tensor: Parameter | StateBuffer, index: number, variance?: number): NodeJS.ArrayBufferView {
   const count = elementCount(tensor.shape);
   const data = new Float32Array(count);
   const fill = (low: number, width: number, factor = 1) => {
