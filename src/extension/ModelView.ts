@@ -25,8 +25,8 @@ export interface ModelViewOptions {
 export class ModelView implements WebviewViewProvider {
   static readonly id = 'headstart.model';
   #view: WebviewView | undefined;
-  /** Folders outside the workspace whose pictures have been shown. */
-  readonly #otherFolders = new Set<string>();
+  /** Folders whose pictures the page may load: those of the workspace, and others that the user took a picture from. */
+  readonly #folders = new Map<string, Uri>();
   #layersFocus = 0;
 
   constructor(private readonly options: ModelViewOptions) {}
@@ -34,7 +34,7 @@ export class ModelView implements WebviewViewProvider {
   resolveWebviewView(view: WebviewView): void {
     const { extensionUri, follower, act } = this.options;
     this.#view = view;
-    this.#allowFolders(view.webview);
+    this.#allow(view.webview, ...(workspace.workspaceFolders ?? []).map(({ uri }) => uri));
     const dist = Uri.joinPath(extensionUri, 'dist');
     view.webview.html = webviewPage({
       view: 'model',
@@ -56,15 +56,16 @@ export class ModelView implements WebviewViewProvider {
     this.#seen();
   }
 
-  /** Opens the sidebar at this view. */
+  /** Opens the sidebar at this view; the keyboard focus stays where it is when the view has been open before. */
   async reveal(): Promise<void> {
-    await commands.executeCommand(`${ModelView.id}.focus`);
+    if (this.#view) this.#view.show(true);
+    else await this.#focus();
   }
 
   /** Opens the sidebar and puts the keyboard focus on the layers. */
   async focusLayers(): Promise<void> {
     this.#layersFocus = Date.now();
-    await this.reveal();
+    await this.#focus();
     this.send();
   }
 
@@ -75,6 +76,7 @@ export class ModelView implements WebviewViewProvider {
     const { model } = this.options;
     const post = (message: ToModelView): void => void view.webview.postMessage(message);
     const picture = this.#pictureState(view.webview);
+    view.description = picture.status === 'none' ? '' : picture.picture.name;
     post({ type: 'model', state: { model: model.state, picture, layersFocus: this.#layersFocus } });
     post({ type: 'layers', state: model.layers });
   }
@@ -99,24 +101,22 @@ export class ModelView implements WebviewViewProvider {
   }
 
   #pictureInfo(webview: Webview, path: string): PictureInfo {
-    const folder = dirname(path);
     const uri = Uri.file(path);
-    if (!workspace.getWorkspaceFolder(uri) && !this.#otherFolders.has(folder)) {
-      this.#otherFolders.add(folder);
-      this.#allowFolders(webview);
-    }
+    const folder = workspace.getWorkspaceFolder(uri)?.uri ?? Uri.file(dirname(path));
+    if (!this.#folders.has(folder.toString())) this.#allow(webview, folder);
     return { name: basename(path), path, source: webview.asWebviewUri(uri).toString() };
   }
 
-  /** Lets the page load its own files, and pictures of the workspace and of folders that the user took a picture from. */
-  #allowFolders(webview: Webview): void {
+  async #focus(): Promise<void> {
+    await commands.executeCommand(`${ModelView.id}.focus`);
+  }
+
+  /** Lets the page load its own files, and pictures below these folders. */
+  #allow(webview: Webview, ...folders: readonly Uri[]): void {
+    for (const folder of folders) this.#folders.set(folder.toString(), folder);
     webview.options = {
       enableScripts: true,
-      localResourceRoots: [
-        Uri.joinPath(this.options.extensionUri, 'dist'),
-        ...(workspace.workspaceFolders ?? []).map((folder) => folder.uri),
-        ...[...this.#otherFolders].map((folder) => Uri.file(folder)),
-      ],
+      localResourceRoots: [Uri.joinPath(this.options.extensionUri, 'dist'), ...this.#folders.values()],
     };
   }
 }

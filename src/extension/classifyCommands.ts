@@ -1,13 +1,12 @@
 import { Uri, window, workspace } from 'vscode';
-import { basename, dirname, relative } from 'node:path';
-import { IMAGE_EXTENSIONS, isImageName } from '../shared/imageExtensions';
+import { IMAGE_EXTENSIONS } from '../shared/imageExtensions';
 import { HeadstartError } from '../shared/errors';
+import { collectBatch } from './collectBatch';
 import type { CommandContext } from './CommandContext';
 import { activeImage } from './openImage';
 import { requireFile } from './requireFile';
 import { ResultsPanel } from './ResultsPanel';
 import { readSettings } from './settings';
-import { walkFiles } from './walkFiles';
 
 /** Classifies images: one is shown in the sidebar, several in a table. Without any, takes the open one or asks. */
 export async function classify(
@@ -17,57 +16,38 @@ export async function classify(
 ): Promise<void> {
   const open = ask ? undefined : activeImage();
   const uris = resources.length > 0 ? resources : open ? [open] : await askForImages();
-  const images = uris.map(requireFile);
-  const [first] = images;
-  if (first === undefined) return;
-  if (images.length > 1) {
-    await classifyMany(context, {
-      title: `${images.length} images`,
-      images,
-      folders: [...new Set(images.map(dirname))],
-      nameOf: (image) => workspace.asRelativePath(image),
-    });
+  const [image, ...others] = uris.map(requireFile);
+  if (image === undefined) return;
+  if (others.length > 0) {
+    await classifyTogether(context, [image, ...others]);
     return;
   }
   const { follower, classifier, view } = context;
   follower.giveWay();
-  const [outcome] = await Promise.all([classifier.classify(first), view.reveal()]);
+  const [outcome] = await Promise.all([classifier.classify(image), view.reveal()]);
   if (outcome.status === 'failed') throw new HeadstartError(outcome.error.code, outcome.error.message);
 }
 
-/** Classifies the images of a folder and those below it into a table. */
-export async function classifyFolder(context: CommandContext, resource: Uri | undefined): Promise<void> {
-  const uri = resource ?? (await askForFolder());
-  if (!uri) return;
-  const folder = requireFile(uri);
-  const { files: images, unreadable } = await walkFiles(folder, isImageName);
-  for (const { folder: name, reason } of unreadable) context.log.warn(`${name} cannot be read: ${reason}`);
+/** Classifies the images of folders and those below them into a table. */
+export async function classifyFolder(context: CommandContext, resources: readonly Uri[]): Promise<void> {
+  const uris = resources.length > 0 ? resources : await askForFolder();
+  if (uris.length > 0) await classifyTogether(context, uris.map(requireFile));
+}
+
+async function classifyTogether(context: CommandContext, paths: readonly string[]): Promise<void> {
+  const { engine, model, extensionUri, log } = context;
+  const batch = await collectBatch(paths, (image) => workspace.asRelativePath(image));
+  const { title, images, folders, nameOf } = batch;
+  for (const { folder, reason } of batch.unreadable) log.warn(`${folder} cannot be read: ${reason}`);
   if (images.length === 0) {
-    void window.showInformationMessage(
-      `There are no images in ${basename(folder)}. Headstart reads ${IMAGE_EXTENSIONS.join(', ')}.`,
+    throw new HeadstartError(
+      'image/none-found',
+      `There are no images in ${title}. Headstart reads ${IMAGE_EXTENSIONS.join(', ')}.`,
     );
-    return;
   }
-  const nameOf = (image: string): string => relative(folder, image);
-  await classifyMany(context, { title: basename(folder), images, folders: [folder], nameOf });
-}
-
-interface Batch {
-  readonly title: string;
-  readonly images: readonly string[];
-  /** Folders that hold the images. */
-  readonly folders: readonly string[];
-  readonly nameOf: (image: string) => string;
-}
-
-async function classifyMany(
-  context: CommandContext,
-  { title, images, folders, nameOf }: Batch,
-): Promise<void> {
-  const { engine, model, extensionUri } = context;
-  const abort = new AbortController();
   const { spec, title: modelTitle } = await model.get();
   const { device, ignoreExif } = readSettings();
+  const abort = new AbortController();
   const panel = new ResultsPanel({
     extensionUri,
     title,
@@ -98,12 +78,12 @@ async function askForImages(): Promise<readonly Uri[]> {
   return chosen ?? [];
 }
 
-async function askForFolder(): Promise<Uri | undefined> {
+async function askForFolder(): Promise<readonly Uri[]> {
   const chosen = await window.showOpenDialog({
     title: 'Choose a folder of images',
     openLabel: 'Classify',
     canSelectFiles: false,
     canSelectFolders: true,
   });
-  return chosen?.[0];
+  return chosen ?? [];
 }

@@ -11,14 +11,14 @@ type Handler = (context: CommandContext, resources: readonly Uri[], first: unkno
 /** Every command and what it does. */
 const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.classify': (context, resources, first) => classify(context, resources, first === 'ask'),
-  'headstart.classifyFolder': (context, [folder]) => classifyFolder(context, folder),
+  'headstart.classifyFolder': (context, resources) => classifyFolder(context, resources),
   'headstart.chooseModel': (context) => chooseModel(context),
   'headstart.showLayers': ({ view }) => view.focusLayers(),
   'headstart.checkWeights': (context, [file]) => checkWeights(context, file),
   'headstart.restartEngine': restartEngine,
   'headstart.showLog': ({ log }) => log.show(),
   'headstart.menu.classify': (context, resources) => classify(context, resources),
-  'headstart.menu.classifyFolder': (context, [folder]) => classifyFolder(context, folder),
+  'headstart.menu.classifyFolder': (context, resources) => classifyFolder(context, resources),
   'headstart.menu.checkWeights': (context, [file]) => checkWeights(context, file),
 };
 
