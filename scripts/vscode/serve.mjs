@@ -1,5 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +25,6 @@ const START_LIMIT_MS = 60_000;
 /**
  * @typedef {object} Server
  * @property {number} port
- * @property {string} dataDir the user-data directory; settings are in `User/settings.json`
  * @property {(options: PageOptions) => string} address
  * @property {() => Promise<void>} stop
  *
@@ -45,6 +45,8 @@ export async function serve({ settings = {}, vsix, env = {} } = {}) {
   const home = await mkdtemp(join(tmpdir(), 'headstart-vscode-'));
   const dataDir = join(home, 'data');
   const directories = ['--user-data-dir', dataDir, '--extensions-dir', join(home, 'extensions')];
+  // The server can open terminals, so not every page and program on this machine may talk to it.
+  const token = randomBytes(16).toString('hex');
   const environment = { ...cleanEnvironment(), ...env };
   await mkdir(join(dataDir, 'User'), { recursive: true });
   await mkdir(join(home, 'extensions'));
@@ -54,7 +56,7 @@ export async function serve({ settings = {}, vsix, env = {} } = {}) {
   const server = launch(
     folder,
     [
-      ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
+      ...['--host', '127.0.0.1', '--port', '0', '--connection-token', token],
       ...['--accept-server-license-terms', '--telemetry-level', 'off', ...directories],
     ],
     environment,
@@ -65,8 +67,7 @@ export async function serve({ settings = {}, vsix, env = {} } = {}) {
 
   return {
     port,
-    dataDir,
-    address: (options) => address(port, options),
+    address: (options) => address(port, token, options),
     stop: async () => {
       process.off('exit', kill);
       const { process: child } = server;
@@ -79,15 +80,15 @@ export async function serve({ settings = {}, vsix, env = {} } = {}) {
   };
 }
 
-/** @param {number} port @param {PageOptions} options */
-function address(port, { folder, development = [], tests }) {
+/** @param {number} port @param {string} token @param {PageOptions} options */
+function address(port, token, { folder, development = [], tests }) {
   const remote = (/** @type {string} */ path) => `vscode-remote://127.0.0.1:${port}${encodeURI(path)}`;
   const payload = [
     ['skipWelcome', 'true'],
     ...development.map((path) => ['extensionDevelopmentPath', remote(path)]),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
   ];
-  const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
+  const query = new URLSearchParams({ tkn: token, folder, payload: JSON.stringify(payload) });
   return `http://127.0.0.1:${port}/?${query.toString()}`;
 }
 
