@@ -26,6 +26,8 @@ export type ErrorCode =
   | 'checkpoint/unsupported'
   | 'checkpoint/too-large'
   | 'checkpoint/no-tensors'
+  | 'checkpoint/no-such-tensor'
+  | 'checkpoint/missing-shard'
   // architectures
   | 'architecture/unknown'
   | 'architecture/not-recognised'
@@ -41,6 +43,35 @@ export type ErrorCode =
   | 'model/labels'
   | 'model/not-finite'
   | 'catalogue/malformed'
+  // addresses
+  | 'url/malformed'
+  | 'url/forbidden'
+  | 'url/not-found'
+  | 'url/range'
+  | 'url/too-many-requests'
+  | 'url/unavailable'
+  | 'url/server'
+  | 'url/status'
+  | 'url/web-page'
+  | 'url/redirect'
+  | 'url/no-host'
+  | 'url/refused'
+  | 'url/offline'
+  | 'url/tls'
+  | 'url/broke-off'
+  | 'url/stalled'
+  | 'url/changed'
+  | 'url/no-ranges'
+  // downloads
+  | 'download/wrong-hash'
+  | 'download/pinned'
+  | 'download/wrong-size'
+  | 'download/read-only'
+  | 'download/no-space'
+  | 'download/exists'
+  // the Hugging Face hub
+  | 'hub/malformed'
+  | 'hub/unsupported'
   // arrays
   | 'npy/malformed'
   | 'npy/unsupported'
@@ -61,13 +92,16 @@ export type ErrorCode =
 /** A failure with a code, a sentence that says what is wrong, and where it helps what to do. */
 export class HeadstartError extends Error {
   override readonly name = 'HeadstartError';
+  /** What the message names, where a view lists it: the globals that a pickle was refused for. */
+  readonly details: readonly string[] | undefined;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options?: { cause?: unknown },
+    options?: { cause?: unknown; details?: readonly string[] | undefined },
   ) {
     super(message, options);
+    this.details = options?.details;
   }
 }
 
@@ -75,10 +109,15 @@ export class HeadstartError extends Error {
 export interface ErrorInfo {
   readonly code: ErrorCode;
   readonly message: string;
+  /** See {@link HeadstartError.details}. */
+  readonly details?: readonly string[];
 }
 
 /** Turns anything thrown into a code and a sentence; what is not ours becomes `internal`. */
 export function toErrorInfo(error: unknown): ErrorInfo {
-  if (error instanceof HeadstartError) return { code: error.code, message: error.message };
+  if (error instanceof HeadstartError) {
+    const { code, message, details } = error;
+    return { code, message, ...(details && { details }) };
+  }
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }
