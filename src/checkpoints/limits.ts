@@ -57,3 +57,9 @@ export const MAX_TENSOR_BYTES = 2 ** 32 - 1;
 
 /** The same for a tensor that repeats its elements (`expand`): a few bytes of a file must not fill the memory. */
 export const MAX_REPEATED_BYTES = 2 ** 28;
+
+/** The index of a checkpoint in several files: 300,000 tensors with long names take 30 MB. */
+export const MAX_SHARD_INDEX_BYTES = 64 * 2 ** 20;
+
+/** Files of one checkpoint, all of which are open at once; the largest published models have below 200, a process may open 1024. */
+export const MAX_SHARDS = 500;

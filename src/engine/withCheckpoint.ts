@@ -1,16 +1,16 @@
-import { FileSource } from '../checkpoints/FileSource';
-import { openCheckpoint } from '../checkpoints/openCheckpoint';
-import type { Checkpoint } from '../checkpoints/types';
+import { openCheckpointFile } from '../checkpoints/openCheckpointFile';
+import type { Checkpoint, OpenOptions } from '../checkpoints/types';
 
-/** Reads the directory of a checkpoint file for as long as `work` takes. */
+/** Reads the directory of a checkpoint for as long as `work` takes. */
 export async function withCheckpoint<R>(
   path: string,
   work: (checkpoint: Checkpoint) => Promise<R>,
+  options: OpenOptions = {},
 ): Promise<R> {
-  const source = await FileSource.open(path);
+  const checkpoint = await openCheckpointFile(path, options);
   try {
-    return await work(await openCheckpoint(source));
+    return await work(checkpoint);
   } finally {
-    await source.close();
+    await checkpoint.source.close();
   }
 }

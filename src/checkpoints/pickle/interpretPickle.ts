@@ -77,5 +77,6 @@ function refuse(machine: PickleMachine): void {
       : `${machine.file} is refused: its pickle names ${names}, which a file of weights does not need and which can run code when ` +
           `Python loads it. Nothing has been executed. If you trust its source, save only the weights in Python: ` +
           `torch.save(model.state_dict(), 'weights.pth').`,
+    { details: named },
   );
 }
