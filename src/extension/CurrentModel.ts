@@ -7,7 +7,7 @@ import { toViewError } from './toViewError';
 export type EngineRequest = <M extends keyof EngineRequests>(
   method: M,
   params: EngineRequests[M]['params'],
-  options?: RequestOptions,
+  options?: RequestOptions<M>,
 ) => Promise<EngineRequests[M]['result']>;
 
 /** The path of the user's model, remembered for the workspace; undefined for the demo model. */

@@ -32,7 +32,7 @@ export class Engine {
   async request<M extends keyof EngineRequests>(
     method: M,
     params: EngineRequests[M]['params'],
-    options?: RequestOptions,
+    options?: RequestOptions<M>,
   ): Promise<EngineRequests[M]['result']> {
     const { log } = this.options;
     const started = performance.now();

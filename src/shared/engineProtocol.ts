@@ -1,7 +1,7 @@
 import type { DType } from './dtype';
 import type { ErrorInfo } from './errors';
 import type { Preprocessing } from './preprocessing';
-import type { FinetuneParams, FinetuneResult, TrainingEvent } from './trainingProtocol';
+import type { FinetuneParams, FinetuneResult, SteerParams, TrainingEvent } from './trainingProtocol';
 
 /**
  * The boundary between a host (the extension or the command line) and the engine process. Paths cross it, tensors do not. Every
@@ -14,6 +14,7 @@ export interface EngineRequests {
   classify: { params: ClassifyParams; result: ClassifySummary };
   run: { params: RunParams; result: RunResult };
   finetune: { params: FinetuneParams; result: FinetuneResult };
+  steer: { params: SteerParams; result: null };
 }
 
 /** What the engine says on its own, while a request is under way. */
@@ -22,6 +23,12 @@ export interface EngineNotifications {
   classified: { request: string; index: number; result: ImageResult };
   /** How the `finetune` request `request` gets on. */
   training: { request: string; event: TrainingEvent };
+}
+
+/** The notification that a method sends while it works; methods that send none have none. */
+export interface ProgressOf {
+  classify: EngineNotifications['classified'];
+  finetune: EngineNotifications['training'];
 }
 
 export type Device = 'auto' | 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';

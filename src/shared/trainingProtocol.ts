@@ -19,6 +19,13 @@ export interface FinetuneParams {
   readonly ignoreExif: boolean;
 }
 
+/** Speaks to a run that is under way. What it does, it does between two steps; `stop` ends it after the epoch, the best so far kept. */
+export interface SteerParams {
+  /** The run's own request. */
+  readonly run: string;
+  readonly action: 'pause' | 'resume' | 'stop';
+}
+
 /** What is said of a data set before training. */
 export interface DatasetReport {
   readonly classes: readonly {

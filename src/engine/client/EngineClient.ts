@@ -1,5 +1,5 @@
 import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
-import type { EngineNotifications, EngineRequests } from '../../shared/engineProtocol';
+import type { EngineNotifications, EngineRequests, ProgressOf } from '../../shared/engineProtocol';
 import { HeadstartError, type ErrorInfo } from '../../shared/errors';
 import { describeExit } from './describeExit';
 import { EngineProcess, type EngineExit } from './EngineProcess';
@@ -17,6 +17,9 @@ const REPEATABLE: Readonly<Record<keyof EngineRequests, boolean>> = {
   check: true,
   classify: true,
   run: true,
+  // A run goes on from its last epoch, but whoever started it decides when.
+  finetune: false,
+  steer: false,
 };
 
 export interface EngineClientOptions {
@@ -26,10 +29,10 @@ export interface EngineClientOptions {
   readonly cancelGraceMs?: number;
 }
 
-export interface RequestOptions {
+export interface RequestOptions<M extends keyof EngineRequests> {
   readonly signal?: AbortSignal | undefined;
-  /** Called for each `classified` of this request, once an image and in order. */
-  readonly onNotification?: (params: EngineNotifications['classified']) => void;
+  /** Called for what this request says while it works: for `classify` once an image and in order. */
+  readonly onNotification?: (params: M extends keyof ProgressOf ? ProgressOf[M] : never) => void;
 }
 
 /** A request that has not been answered, or whose cancel has not been honoured. */
@@ -38,7 +41,7 @@ interface Call {
   /** Sends the request to a process and settles the caller's promise with its answer. */
   readonly run: (engine: EngineProcess) => Promise<void>;
   readonly reject: (error: HeadstartError) => void;
-  readonly notify: (params: EngineNotifications['classified']) => void;
+  readonly notify: (params: EngineNotifications[keyof EngineNotifications]) => void;
   engine: EngineProcess | undefined;
   repeated: boolean;
   cancelled: boolean;
@@ -73,7 +76,7 @@ export class EngineClient {
   request<M extends keyof EngineRequests>(
     method: M,
     params: EngineRequests[M]['params'],
-    { signal, onNotification }: RequestOptions = {},
+    { signal, onNotification }: RequestOptions<M> = {},
   ): Promise<EngineRequests[M]['result']> {
     return new Promise((resolve, reject) => {
       if (this.#disposed || signal?.aborted) {
@@ -95,10 +98,14 @@ export class EngineClient {
             if (call.engine === engine) reject(toHeadstartError(error));
           }),
         notify: (notification) => {
-          // A request that is sent again says again what was already heard.
-          if (notification.request !== name || call.cancelled || notification.index < delivered) return;
-          delivered = notification.index + 1;
-          onNotification?.(notification);
+          if (notification.request !== name || call.cancelled) return;
+          if ('index' in notification) {
+            // A request that is sent again says again what was already heard.
+            if (notification.index < delivered) return;
+            delivered = notification.index + 1;
+          }
+          // A request's name is its own, so what carries it is what its method sends.
+          onNotification?.(notification as Parameters<typeof onNotification>[0]);
         },
       };
       signal?.addEventListener(
@@ -224,7 +231,8 @@ function cancelled(): HeadstartError {
 function toHeadstartError(error: unknown): HeadstartError {
   if (error instanceof HeadstartError) return error;
   if (error instanceof ResponseError && isErrorInfo(error.data)) {
-    return new HeadstartError(error.data.code, error.data.message);
+    const { code, message, details } = error.data;
+    return new HeadstartError(code, message, { details });
   }
   return new HeadstartError('internal', error instanceof Error ? error.message : String(error));
 }

@@ -28,7 +28,7 @@ export interface EngineProcessOptions {
   readonly onExit: (exit: EngineExit) => void;
 }
 
-const NOTIFICATIONS = { classified: true } satisfies Record<keyof EngineNotifications, true>;
+const NOTIFICATIONS = { classified: true, training: true } satisfies Record<keyof EngineNotifications, true>;
 
 /** One engine process and the connection to it. */
 export class EngineProcess {

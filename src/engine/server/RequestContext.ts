@@ -7,7 +7,7 @@ import type { SessionCache } from '../sessions/SessionCache';
 export interface RequestContext {
   readonly signal: AbortSignal;
   readonly sessions: SessionCache<NetworkSession>;
-  notify<N extends keyof EngineNotifications>(method: N, params: EngineNotifications[N]): void;
+  readonly notify: <N extends keyof EngineNotifications>(method: N, params: EngineNotifications[N]) => void;
 }
 
 /** Answers one method of the engine. */

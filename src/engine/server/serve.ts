@@ -8,9 +8,11 @@ import type { NetworkSession } from '../sessions/NetworkSession';
 import { SessionCache } from '../sessions/SessionCache';
 import { check } from './check';
 import { classify } from './classify';
+import { finetune } from './finetune';
 import { inspect } from './inspect';
 import type { Handler } from './RequestContext';
 import { run } from './run';
+import { steer } from './steer';
 import { tree } from './tree';
 
 const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
@@ -19,6 +21,8 @@ const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
   check,
   classify,
   run,
+  finetune,
+  steer,
 };
 
 /** Memory that sessions may hold: a quarter of the machine's, and no more than several large networks need, in bytes. */

@@ -2,8 +2,9 @@ import { basename, dirname } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { buildArchitecture } from '../../architectures/catalog';
 import type { Classifier } from '../../architectures/Classifier';
+import { depthGroups } from '../../architectures/depthGroups';
 import { evaluationGraph } from '../../architectures/evaluationGraph';
-import { trainableSet, type TrainableSet } from '../../architectures/trainableSet';
+import { trainableSet } from '../../architectures/trainableSet';
 import { type TrainingGraph, trainingGraph } from '../../architectures/trainingGraph';
 import type { Checkpoint } from '../../checkpoints/types';
 import type { ParameterData } from '../../graph/parameterData';
@@ -49,19 +50,20 @@ export class TrainingNetwork {
   private readonly state = new Map<string, Tensor>();
   private readonly shortGraphs = new Map<number, TrainingGraph>();
   private readonly locate: (parameter: Value) => ParameterData;
+  private readonly graph: TrainingGraph;
   private readonly layout: FeatureLayout;
 
   private constructor(
     private readonly runtime: Runtime,
     private readonly network: Classifier,
-    readonly trainable: TrainableSet,
-    private readonly graph: TrainingGraph,
+    private readonly graphOf: (batch: number) => TrainingGraph,
     private readonly options: TrainingNetworkOptions,
     located: (parameter: Value) => ParameterData,
     private readonly folder: string,
-    fresh: ReadonlyMap<string, Float32Array>,
+    private readonly fresh: ReadonlyMap<string, Float32Array>,
   ) {
-    this.layout = new FeatureLayout(graph.frontier, options.batch);
+    this.graph = graphOf(options.batch);
+    this.layout = new FeatureLayout(this.graph.frontier, options.batch);
     this.locate = (parameter) => {
       const drawn = fresh.get(parameter.name);
       return drawn ? { kind: 'inline', dtype: 'F32', bytes: bytesOf(drawn) } : located(parameter);
@@ -74,19 +76,12 @@ export class TrainingNetwork {
     const path = checkpoint.source.path ?? '';
     const network = buildArchitecture(options.architecture, options);
     const trainable = trainableSet(network, options.train);
-    const graph = trainingGraph(network, { ...options, trainable });
+    const rates = options.depthRates ? { learningRateGroup: depthGroups(network, trainable.parameters) } : {};
+    const graphOf = (batch: number): TrainingGraph =>
+      trainingGraph(network, { ...options, ...rates, batch, trainable });
     const fresh = options.newHead ? newHead(network, options.seed) : new Map<string, Float32Array>();
     const located = await locateParameters(checkpoint, basename(path));
-    const whole = new TrainingNetwork(
-      runtime,
-      network,
-      trainable,
-      graph,
-      options,
-      located,
-      dirname(path),
-      fresh,
-    );
+    const whole = new TrainingNetwork(runtime, network, graphOf, options, located, dirname(path), fresh);
     for (const { name, shape } of whole.changing()) {
       const start = fresh.get(name) ?? (await whole.start(checkpoint, name, shape));
       whole.state.set(name, new runtime.Tensor('float32', start, shape));
@@ -197,6 +192,21 @@ export class TrainingNetwork {
     return new Map([...state].filter(([name]) => names.has(name)));
   }
 
+  /** Parameters that a step changes. */
+  get trainedParameters(): number {
+    return this.graph.trained.reduce((sum, { value }) => sum + elementCount(value.shape), 0);
+  }
+
+  /** Names of the statistics that steps move. */
+  get movedStatistics(): readonly string[] {
+    return this.graph.statistics.map(({ value }) => value.name);
+  }
+
+  /** What differs from the checkpoint: fresh heads and trained tensors, by their names in the state dict. */
+  currentTensors(): Map<string, Float32Array> {
+    return new Map([...this.fresh, ...this.trainedTensors(this.snapshot())]);
+  }
+
   async release(): Promise<void> {
     for (const session of this.sessions.values()) await (await session).release();
     this.sessions.clear();
@@ -213,8 +223,7 @@ export class TrainingNetwork {
 
   private prefixSession(): Promise<InferenceSession> {
     return this.session('prefix', () => {
-      const { network, options, trainable } = this;
-      const { frontier } = trainingGraph(network, { ...options, batch: PREFIX_BATCH, trainable });
+      const { frontier } = this.graphOf(PREFIX_BATCH);
       return { outputs: Object.fromEntries(frontier.map((value) => [value.name, value])), cut: [] };
     });
   }
@@ -224,11 +233,7 @@ export class TrainingNetwork {
     if (this.graph.statistics.length === 0 || pictures === this.options.batch) return this.graph;
     const known = this.shortGraphs.get(pictures);
     if (known) return known;
-    const graph = trainingGraph(this.network, {
-      ...this.options,
-      batch: pictures,
-      trainable: this.trainable,
-    });
+    const graph = this.graphOf(pictures);
     this.shortGraphs.set(pictures, graph);
     return graph;
   }

@@ -15,6 +15,7 @@ export interface TrainingNetworkOptions {
   readonly movesStatistics: boolean;
   readonly optimizer: OptimizerOptions;
   readonly clipNorm?: number;
-  readonly learningRateGroup?: (parameter: string) => number;
+  /** Whether each stage of the network has a learning rate of its own: see depthGroups. */
+  readonly depthRates?: boolean;
   readonly seed: number;
 }

@@ -32,6 +32,8 @@ export interface PhaseProgress {
 export interface PhaseHooks {
   /** Between steps: lets messages in, waits while the run is paused. Throws `cancelled`. */
   readonly breathe: () => Promise<void>;
+  /** Whether to end after the epoch under way. */
+  readonly stopped: () => boolean;
   readonly onStep: (done: number, total: number) => void;
   /** After each epoch; what is kept here is what a resumed run starts from. */
   readonly onEpoch: (record: EpochRecord, progress: PhaseProgress) => Promise<void>;
@@ -49,7 +51,7 @@ export async function trainPhase(
   let progress: PhaseProgress = resumed ?? { history: [], state: network.snapshot(), best: null };
   if (resumed) network.restore(resumed.state);
   for (let epoch = progress.history.length + 1; epoch <= epochs; epoch++) {
-    if (isOver(progress, recipe)) break;
+    if (hooks.stopped() || isOver(progress, recipe)) break;
     const begin = performance.now();
     const trainLoss = await trainEpoch(network, data, recipe, { epoch, epochs }, hooks);
     const validation = await validate(network, data);

@@ -1,0 +1,32 @@
+import { ADAMW, type OptimizerOptions, SGD } from '../../graph/training/optimizers';
+import type { Recipe } from '../../shared/recipe';
+import type { FinetuneParams } from '../../shared/trainingProtocol';
+import type { Dataset } from '../data/readDataset';
+import type { TrainingNetworkOptions } from './TrainingNetworkOptions';
+
+/** The network that a phase of a recipe trains. */
+export function networkOptions(
+  { architecture, preprocessing, recipe }: FinetuneParams,
+  { classes }: Dataset,
+  train: readonly string[],
+): TrainingNetworkOptions {
+  return {
+    architecture,
+    numClasses: classes.length,
+    inputSize: preprocessing.crop,
+    batch: recipe.batch,
+    train,
+    newHead: true,
+    movesStatistics: recipe.movesStatistics,
+    optimizer: optimizerOf(recipe),
+    ...(recipe.clipNorm === null ? {} : { clipNorm: recipe.clipNorm }),
+    ...(recipe.deepestLearningRate === recipe.learningRate ? {} : { depthRates: true }),
+    seed: recipe.seed,
+  };
+}
+
+function optimizerOf({ optimizer, momentum, nesterov, weightDecay }: Recipe): OptimizerOptions {
+  return optimizer === 'adamw'
+    ? { ...ADAMW, weightDecay }
+    : { ...SGD, kind: 'sgd', momentum, nesterov, weightDecay };
+}
