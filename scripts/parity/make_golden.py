@@ -23,6 +23,9 @@ from torch import nn
 CLASSES = 10
 PICTURES = 2
 
+# The first convolution's weights are this much smaller, so that the epsilon of the normalisation behind it shows.
+STEM_SCALE = 0.03
+
 # Architecture and side of the pictures: the smallest that covers all classes of modules, as small as the network takes.
 NETWORKS = {
     "alexnet": 96,
@@ -98,8 +101,10 @@ def make(architecture: str, side: int) -> dict[str, object]:
         return seeded(name, seeds[name], tuple(state[name].shape), name.rpartition(".")[0] in norms)
 
     # What is neither learned nor measured is a table that the architecture fixes.
+    stem = next(name for name in state if state[name].dim() == 4)
     for name in parameters:
-        state[name].copy_(torch.from_numpy(draw(name).astype(np.float32)))
+        values = draw(name) * (STEM_SCALE if name == stem else 1)
+        state[name].copy_(torch.from_numpy(values.astype(np.float32)))
 
     def scale(path: str, variance: float) -> None:
         mean = draw(f"{path}.running_mean") * math.sqrt(variance)

@@ -5,6 +5,9 @@ import { Buffer as StateBuffer, type Parameter } from '../../src/architectures/m
 import { DTYPE_BYTES, elementCount } from '../../src/shared/dtype';
 import { hashToUnit } from '../support/seededWeights';
 
+/** The first convolution's weights are this much smaller, so that the epsilon of the normalisation behind it shows. */
+const STEM_SCALE = 0.03;
+
 /** Pictures that scripts/parity/make_golden.py makes too, N×3×side×side: squares of 16 pixels of one colour, with noise on them. */
 export function seededPictures(pictures: number, side: number): Float32Array {
   const data = new Float32Array(pictures * 3 * side * side);
@@ -26,6 +29,7 @@ export function writeSeededNetwork(file: string, network: Module, variances: rea
   const norms = Array.from(network.modules()).filter((module) => module instanceof BatchNorm2d);
   const byPath = new Map(norms.map(({ path }, index) => [path, variances[index]!]));
   const tensors = [...network.stateDict()];
+  const stem = tensors.find(({ shape }) => shape.length === 4);
   let offset = 0;
   const header = tensors.map((tensor) => {
     const dtype = tensor instanceof StateBuffer ? tensor.dtype : 'F32';
@@ -41,15 +45,23 @@ export function writeSeededNetwork(file: string, network: Module, variances: rea
     for (const bytes of [length, json]) writeSync(handle, bytes);
     for (const [index, tensor] of tensors.entries()) {
       const path = tensor.name.slice(0, Math.max(0, tensor.name.lastIndexOf('.')));
-      writeSync(handle, elements(tensor, index, byPath.get(path)));
+      writeSync(handle, elements(tensor, index, byPath.get(path), tensor === stem ? STEM_SCALE : 1));
     }
   } finally {
     closeSync(handle);
   }
 }
 
-/** @param variance of what reaches the batch normalisation that the tensor belongs to, if it belongs to one */
-function elements(tensor: Parameter | StateBuffer, index: number, variance?: number): NodeJS.ArrayBufferView {
+/**
+ * @param variance of what reaches the batch normalisation that the tensor belongs to, if it belongs to one
+ * @param scale of a tensor with more than one axis
+ */
+function elements(
+  tensor: Parameter | StateBuffer,
+  index: number,
+  variance: number | undefined,
+  scale: number,
+): NodeJS.ArrayBufferView {
   const count = elementCount(tensor.shape);
   const data = new Float32Array(count);
   const fill = (low: number, width: number, factor = 1) => {
@@ -71,5 +83,5 @@ function elements(tensor: Parameter | StateBuffer, index: number, variance?: num
     return fill(middle - 0.1, 0.2);
   }
   const bound = Math.sqrt(6 / elementCount(shape.slice(1)));
-  return fill(-bound, 2 * bound);
+  return fill(-bound, 2 * bound, scale);
 }
