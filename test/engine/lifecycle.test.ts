@@ -7,6 +7,7 @@ import type { EngineClient } from '../../src/engine/client/EngineClient';
 import { writeNpy } from '../../src/engine/npy/writeNpy';
 import type { RunParams } from '../../src/shared/engineProtocol';
 import { safetensors, seededWeights } from '../support/seededWeights';
+import type { HeadstartError } from '../../src/shared/errors';
 import { ENGINE_PATH, isAlive, startEngine, until } from '../support/startEngine';
 
 let folder: string;
@@ -75,6 +76,21 @@ describe('the engine process', () => {
     await expect(running).rejects.toMatchObject({ code: 'engine/crashed' });
     await expect(running).rejects.toThrow(/SIGKILL.*Try again/);
     expect((await tree(engine)).architecture).toBe('resnet18');
+    expect(engine.pid).not.toBe(pid);
+  });
+
+  it('says that it crashed, not how the channel broke, to a request sent to a process whose end was not noticed', async () => {
+    const engine = start();
+    await tree(engine);
+    const pid = engine.pid!;
+    process.kill(pid, 'SIGKILL');
+    // Without a turn of the event loop in between, nobody has seen the process end.
+    const outcome = await tree(engine).then(
+      () => 'answered',
+      (error: unknown) => (error as HeadstartError).code,
+    );
+    expect(['answered', 'engine/crashed']).toContain(outcome);
+    await tree(engine);
     expect(engine.pid).not.toBe(pid);
   });
 

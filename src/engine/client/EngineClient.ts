@@ -15,6 +15,8 @@ const REPEATABLE: Readonly<Record<keyof EngineRequests, boolean>> = {
   tree: true,
   inspect: true,
   check: true,
+  tensorStatistics: true,
+  filters: true,
   classify: true,
   run: true,
   // A run goes on from its last epoch, but whoever started it decides when.
@@ -44,6 +46,8 @@ interface Call {
   readonly notify: (params: EngineNotifications[keyof EngineNotifications]) => void;
   engine: EngineProcess | undefined;
   repeated: boolean;
+  /** Whether the process ended before the request got to it. */
+  unsent: boolean;
   cancelled: boolean;
 }
 
@@ -90,12 +94,21 @@ export class EngineClient {
         method,
         engine: undefined,
         repeated: false,
+        unsent: false,
         cancelled: false,
         reject: (error) => reject(error),
         run: (engine) =>
           engine.send(method, params, cancellation.token).then(resolve, (error: unknown) => {
             // The end of the process is dealt with where it is noticed, and may mean a second try.
-            if (call.engine === engine) reject(toHeadstartError(error));
+            if (call.engine !== engine) return;
+            if (error instanceof ResponseError) {
+              reject(toHeadstartError(error));
+              return;
+            }
+            // The request did not get through, so the process is ending and only its exit has not been noticed.
+            call.unsent = true;
+            engine.kill();
+            return new Promise<never>(() => undefined);
           }),
         notify: (notification) => {
           if (notification.request !== name || call.cancelled) return;
@@ -183,10 +196,16 @@ export class EngineClient {
     if (this.#engine !== engine) return;
     this.#engine = undefined;
     const interrupted = [...this.#calls].filter((call) => call.engine === engine);
-    this.#policy.recordCrash(interrupted.map((call) => call.method));
+    this.#policy.recordCrash(interrupted.filter((call) => !call.unsent).map((call) => call.method));
     const error = describeExit(exit);
     for (const call of interrupted) {
       call.engine = undefined;
+      if (call.unsent && !call.repeated && !call.cancelled) {
+        call.repeated = true;
+        call.unsent = false;
+        this.#start(call);
+        continue;
+      }
       call.reject(error);
       this.#finish(call);
     }
