@@ -101,7 +101,7 @@ export class EngineClient {
           engine.send(method, params, cancellation.token).then(resolve, (error: unknown) => {
             // The end of the process is dealt with where it is noticed, and may mean a second try.
             if (call.engine !== engine) return;
-            if (error instanceof ResponseError) {
+            if (error instanceof ResponseError && isErrorInfo(error.data)) {
               reject(toHeadstartError(error));
               return;
             }
