@@ -1,6 +1,15 @@
 import type { DType } from './dtype';
 import type { ErrorInfo } from './errors';
 import type { Preprocessing } from './preprocessing';
+import type {
+  CheckpointRef,
+  FilterPictures,
+  FiltersParams,
+  GroupFacts,
+  ShardFacts,
+  TensorStatistics,
+  TensorStatisticsParams,
+} from './tensorProtocol';
 import type { FinetuneParams, FinetuneResult, SteerParams, TrainingEvent } from './trainingProtocol';
 
 /**
@@ -11,6 +20,8 @@ export interface EngineRequests {
   tree: { params: TreeParams; result: TreeResult };
   inspect: { params: InspectParams; result: InspectResult };
   check: { params: CheckParams; result: CheckResult };
+  tensorStatistics: { params: TensorStatisticsParams; result: TensorStatistics };
+  filters: { params: FiltersParams; result: FilterPictures | null };
   classify: { params: ClassifyParams; result: ClassifySummary };
   run: { params: RunParams; result: RunResult };
   finetune: { params: FinetuneParams; result: FinetuneResult };
@@ -83,15 +94,31 @@ export interface StateDictEntry {
 
 export type CheckpointFormat = 'torch-zip' | 'torch-legacy' | 'safetensors';
 
-export interface InspectParams {
-  readonly file: string;
+export interface InspectedTensor extends StateDictEntry {
+  readonly bytes: number;
+  /** Of the first element in its file, in bytes. */
+  readonly offset: number;
+  /** Base name of its file, for a checkpoint in several. */
+  readonly file?: string;
 }
+
+export type InspectParams = CheckpointRef;
 
 export interface InspectResult {
   readonly format: CheckpointFormat;
-  readonly tensors: readonly (StateDictEntry & { readonly bytes: number; readonly offset: number })[];
+  readonly tensors: readonly InspectedTensor[];
   readonly parameters: number;
   readonly metadata: Readonly<Record<string, string>>;
+  /** The group that the tensors are of: '' at the top of the file. */
+  readonly container: string;
+  /** All groups of the file, that one first. */
+  readonly containers: readonly GroupFacts[];
+  /** Python globals that the pickle names. */
+  readonly globals: readonly string[];
+  /** Bytes of the file, or of all files of a checkpoint in several. */
+  readonly fileBytes: number;
+  /** The files of a checkpoint in several. */
+  readonly shards?: readonly ShardFacts[];
 }
 
 export interface CheckParams {

@@ -1,25 +1,51 @@
+import { placeOf } from '../../checkpoints/placeOf';
+import { ShardedSource } from '../../checkpoints/ShardedSource';
+import type { ByteSource, TensorContainer } from '../../checkpoints/types';
 import { elementCount } from '../../shared/dtype';
+import { isStatistic } from '../../shared/isStatistic';
+import type { GroupFacts, ShardFacts } from '../../shared/tensorProtocol';
 import { withCheckpoint } from '../withCheckpoint';
 import type { Handler } from './RequestContext';
 
-/** Tensors of a state dict that no optimiser touches: the statistics of batch normalisation. */
-const STATISTICS = /(^|\.)(running_mean|running_var|num_batches_tracked)$/;
-
 /** The directory of a checkpoint. */
-export const inspect: Handler<'inspect'> = ({ file }) =>
-  withCheckpoint(file, ({ format, tensors, metadata }) =>
-    Promise.resolve({
-      format,
-      tensors: tensors.map(({ name, dtype, shape, bytes, offset }) => ({
-        name,
-        dtype,
-        shape,
-        bytes,
-        offset,
-      })),
-      parameters: tensors
-        .filter(({ name }) => !STATISTICS.test(name))
-        .reduce((sum, { shape }) => sum + elementCount(shape), 0),
-      metadata,
-    }),
+export const inspect: Handler<'inspect'> = ({ file, container }) =>
+  withCheckpoint(
+    file,
+    (checkpoint) => {
+      const { format, tensors, metadata, globals, source, others } = checkpoint;
+      const shards = shardsOf(source);
+      return Promise.resolve({
+        format,
+        tensors: tensors.map(({ name, dtype, shape, bytes, offset }) => {
+          const place = placeOf(source, offset);
+          return {
+            name,
+            dtype,
+            shape,
+            bytes,
+            offset: place.offset,
+            ...(shards && { file: place.file.name }),
+          };
+        }),
+        parameters: tensors
+          .filter(({ name }) => !isStatistic(name))
+          .reduce((sum, { shape }) => sum + elementCount(shape), 0),
+        metadata,
+        container: checkpoint.container,
+        containers: [checkpoint, ...others].map(groupFacts),
+        globals,
+        fileBytes: source.size,
+        ...(shards && { shards }),
+      });
+    },
+    container === undefined ? {} : { container },
   );
+
+function groupFacts({ container, tensors }: TensorContainer): GroupFacts {
+  return { container, tensors: tensors.length, bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+
+function shardsOf(source: ByteSource): ShardFacts[] | undefined {
+  if (!(source instanceof ShardedSource)) return undefined;
+  return source.parts.map(({ source: { name, size } }) => ({ name, bytes: size }));
+}

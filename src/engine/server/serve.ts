@@ -8,17 +8,21 @@ import type { NetworkSession } from '../sessions/NetworkSession';
 import { SessionCache } from '../sessions/SessionCache';
 import { check } from './check';
 import { classify } from './classify';
+import { filters } from './filters';
 import { finetune } from './finetune';
 import { inspect } from './inspect';
 import type { Handler } from './RequestContext';
 import { run } from './run';
 import { steer } from './steer';
+import { tensorStatistics } from './tensorStatistics';
 import { tree } from './tree';
 
 const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
   tree,
   inspect,
   check,
+  tensorStatistics,
+  filters,
   classify,
   run,
   finetune,
