@@ -2,7 +2,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/', 'test/fixtures/'] },
+  { ignores: ['dist/', 'out/', '.vscode-test/', '.cache/', 'node_modules/', 'test/fixtures/'] },
   {
     files: ['src/**/*.ts', 'webview-ui/**/*.{ts,tsx}', 'test/**/*.ts', 'vitest.config.mts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
