@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import {
   describePreprocessing,
   firstName,
+  formatBytes,
   formatCount,
   formatDevice,
   formatExactCount,
   formatOutputShape,
   formatPercent,
   formatPreprocessing,
+  formatShape,
   formatTime,
+  formatValue,
 } from './format';
 import type { Preprocessing } from './preprocessing';
 
@@ -108,5 +111,39 @@ describe('names', () => {
 
   it('writes devices as their makers do', () => {
     expect(formatDevice('coreml')).toBe('Core ML');
+  });
+});
+
+describe('tensors', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [9_437_184, '9.4 MB'],
+    [102_540_417, '103 MB'],
+    [8_589_934_592, '8.6 GB'],
+  ])('%d bytes read %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
+  });
+
+  it.each([
+    [0, '0'],
+    [-3, '−3'],
+    [1_234_567, '1234567'],
+    [2 ** 53, '9.01e15'],
+    [0.031_25, '0.03125'],
+    [-12.3456, '−12.35'],
+    [123_456.7, '123500'],
+    [3.2e-9, '3.20e−9'],
+    [-0.000_999, '−9.99e−4'],
+    [NaN, 'NaN'],
+    [-Infinity, '−∞'],
+  ])('the value %d reads %s', (value, text) => {
+    expect(formatValue(value)).toBe(text);
+  });
+
+  it('have shapes', () => {
+    expect(formatShape([64, 3, 7, 7])).toBe('64×3×7×7');
+    expect(formatShape([])).toBe('scalar');
   });
 });

@@ -20,6 +20,11 @@ export function formatExactCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** A number of bytes in at most three digits and a decimal unit: `72 B`, `9.4 kB`, `102 MB`. */
+export function formatBytes(bytes: number): string {
+  return bytes < 1000 ? `${bytes} B` : `${formatCount(bytes)}B`;
+}
+
 /** A share 0…1 as a percentage with one decimal; what would round to zero reads `< 0.1 %`. */
 export function formatPercent(share: number): string {
   if (share < 0.0005) return '< 0.1 %';
@@ -34,6 +39,28 @@ export function formatTime(milliseconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (seconds < 59.5) return `${seconds.toFixed(0)} s`;
   return `${(seconds / 60).toFixed(0)} min`;
+}
+
+/** The shape of a tensor: `64×3×7×7`; one without dimensions is a scalar. */
+export function formatShape(shape: readonly number[]): string {
+  return shape.join('×') || 'scalar';
+}
+
+/**
+ * A measured value in four digits: `0.0312`, `−12.4`, `3.2e−9`. Whole numbers of up to seven digits are given in full, what is
+ * neither finite nor a number by name.
+ */
+export function formatValue(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  const size = Math.abs(value);
+  const text =
+    Number.isInteger(value) && size < 1e7
+      ? String(value)
+      : size >= 1e-3 && size < 1e6
+        ? String(Number(value.toPrecision(4)))
+        : value.toExponential(2).replace('e+', 'e');
+  return text.replaceAll('-', '−');
 }
 
 /** The shape of one picture's output: the leading batch extent is left out. A scalar per picture reads `1`. */
