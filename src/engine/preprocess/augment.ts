@@ -3,12 +3,18 @@ import { Random } from '../../shared/Random';
 import type { Recipe } from '../../shared/recipe';
 import { adjustColour } from './adjustColour';
 import type { Window } from './geometry';
-import type { Variant } from './prepareView';
 import { resample } from './resample';
 import type { RgbImage } from './RgbImage';
 import { toTensor } from './toTensor';
 
 export type Augmentation = Recipe['augmentation'];
+
+/** Which random variant of a picture is wanted. The same variant of the same file is always the same. */
+export interface Variant {
+  readonly kind: Augmentation;
+  readonly seed: number;
+  readonly view: number;
+}
 
 /** How far a kind of augmentation goes. */
 interface Strength {

@@ -1,14 +1,7 @@
 import type { Preprocessing } from '../../shared/preprocessing';
-import { augment, type Augmentation } from './augment';
+import { augment, type Variant } from './augment';
 import { decodeImage, type DecodeOptions } from './decodeImage';
 import { preprocessPixels } from './preprocess';
-
-/** Which random variant of a picture is wanted. The same variant of the same file is always the same. */
-export interface Variant {
-  readonly kind: Augmentation;
-  readonly seed: number;
-  readonly view: number;
-}
 
 /**
  * A picture ready for the network, float32 3×crop×crop: as classification sees it, or a random variant of it.

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import { buildArchitecture } from '../../architectures/catalog';
-import type { Checkpoint } from '../../checkpoints/types';
 import { HeadstartError } from '../../shared/errors';
 import type {
+  DatasetReport,
   EpochRecord,
   FinetuneParams,
   FinetuneResult,
@@ -16,32 +16,11 @@ import { stampFile } from '../sessions/fileStamp';
 import { withCheckpoint } from '../withCheckpoint';
 import { finishRun } from './finishRun';
 import { PictureFeatures } from './PictureFeatures';
+import type { RunContext, RunControl } from './RunContext';
 import { RunFolder } from './RunFolder';
 import { type TrainedState, TrainingNetwork } from './TrainingNetwork';
 import { networkOptions } from './networkOptions';
 import { trainPhase, type PhaseData } from './trainPhase';
-
-/** What a run is told from outside while it goes on. */
-export interface RunControl {
-  readonly emit: (event: TrainingEvent) => void;
-  /** Lets messages in and waits while the run is paused. Throws `cancelled` where it is to be given up. */
-  readonly breathe: () => Promise<void>;
-  /** Whether the run is to end after this epoch with the best so far. */
-  readonly stopped: () => boolean;
-}
-
-/** Everything that the phases of a run share. */
-export interface RunContext {
-  readonly params: FinetuneParams;
-  readonly control: RunControl;
-  readonly dataset: Dataset;
-  readonly checkpoint: Checkpoint;
-  readonly folder: RunFolder;
-  /** Names the bytes of the checkpoint. */
-  readonly weightsKey: string;
-  /** As `performance.now()` gave it. */
-  readonly begin: number;
-}
 
 /**
  * Trains the chosen layers of a network on a folder of pictures and writes a model folder. Interrupted and called again with the same
@@ -97,7 +76,7 @@ async function trainPhases(context: RunContext): Promise<FinetuneResult> {
     const features = await openFeatures(context, network);
     try {
       network.restore(carried);
-      const split = await computeFeatures(context, features);
+      const { split, report } = await computeFeatures(context, features);
       const data = phaseData(context, features, split);
       const before = { previous, carried };
       const hooks = {
@@ -117,7 +96,8 @@ async function trainPhases(context: RunContext): Promise<FinetuneResult> {
       if (index === phases.length - 1 || control.stopped()) {
         const phaseEpochs = progress.best?.epoch ?? 0;
         const bestEpoch = before.previous.length + phaseEpochs;
-        return await finishRun(context, { network, data, split, history: previous, bestEpoch, phaseEpochs });
+        const history = previous;
+        return await finishRun(context, { network, data, split, report, history, bestEpoch, phaseEpochs });
       }
       carried = network.currentTensors();
       await folder.save({ phase: index + 1, previous, carried, progress: null });
@@ -142,8 +122,11 @@ function openFeatures(
   });
 }
 
-/** Computes the features of all pictures and divides those that can be read. */
-async function computeFeatures(context: RunContext, features: PictureFeatures): Promise<SplitDataset> {
+/** Computes the features of all pictures, divides those that can be read, and tells what there is to say of them. */
+async function computeFeatures(
+  context: RunContext,
+  features: PictureFeatures,
+): Promise<{ readonly split: SplitDataset; readonly report: DatasetReport }> {
   const { params, control, dataset } = context;
   const { recipe } = params;
   const onProgress = (done: number, total: number): void => control.emit({ event: 'features', done, total });
@@ -151,15 +134,13 @@ async function computeFeatures(context: RunContext, features: PictureFeatures): 
   const lost = new Set(unreadable.map(({ path }) => path));
   const readable = { ...dataset, samples: dataset.samples.filter(({ path }) => !lost.has(path)) };
   const split = splitDataset(readable, recipe.validation, recipe.seed);
-  control.emit({
-    event: 'data',
-    ...reportDataset(dataset.classes, split, unreadable, (sample) => features.look(sample)),
-  });
+  const report = reportDataset(dataset.classes, split, unreadable, (sample) => features.look(sample));
+  control.emit({ event: 'data', ...report });
   if (recipe.augmentation !== 'none') {
     const views = Array.from({ length: recipe.views }, (_, view) => view);
     await features.compute(split.training, views, control.breathe, onProgress);
   }
-  return split;
+  return { split, report };
 }
 
 function phaseData({ dataset }: RunContext, features: PictureFeatures, split: SplitDataset): PhaseData {

@@ -1,24 +1,22 @@
 import { createHash } from 'node:crypto';
 import { buildArchitecture } from '../../architectures/catalog';
 import { stateDictEntries } from '../../architectures/describeNetwork';
-import type { EpochRecord, FinetuneResult } from '../../shared/trainingProtocol';
+import type { DatasetReport, EpochRecord, FinetuneResult } from '../../shared/trainingProtocol';
 import { stampPicture } from '../data/inspectPicture';
 import type { SplitDataset } from '../data/splitDataset';
-import { softmax } from '../predict/softmax';
-import type { RunContext } from './fineTune';
-import { measure } from './measure';
+import { describeTraining } from './describeTraining';
+import type { RunContext } from './RunContext';
+import { predictHeldOut } from './predictHeldOut';
 import type { TrainingNetwork } from './TrainingNetwork';
 import type { PhaseData } from './trainPhase';
 import { writeModelFolder } from './writeModelFolder';
-
-/** How many mistaken pictures a result names. */
-const MISTAKES = 100;
 
 export interface FinishedTraining {
   /** In its best state. */
   readonly network: TrainingNetwork;
   readonly data: PhaseData;
   readonly split: SplitDataset;
+  readonly report: DatasetReport;
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
   /** Epochs of the last phase up to its best. */
@@ -30,7 +28,7 @@ export async function finishRun(context: RunContext, finished: FinishedTraining)
   const { params, dataset, folder, begin, control } = context;
   const { network, history, bestEpoch } = finished;
   const best = history[bestEpoch - 1];
-  const validation = await inspectValidation(finished);
+  const validation = await predictHeldOut(network, finished.data, finished.split.validation);
   const result: FinetuneResult = {
     out: params.out,
     classes: dataset.classes,
@@ -48,30 +46,9 @@ export async function finishRun(context: RunContext, finished: FinishedTraining)
   return result;
 }
 
-async function inspectValidation({
-  network,
-  data,
-  split,
-}: FinishedTraining): Promise<Pick<FinetuneResult, 'confusion' | 'mistakes'>> {
-  const seen = await Promise.all(data.validation.map(({ picture }) => data.features(picture, null)));
-  const logits = await network.evaluate(seen);
-  const labels = data.validation.map(({ label }) => label);
-  const mistakes = logits.flatMap((row, place) => {
-    const predicted = row.indexOf(Math.max(...row));
-    const sample = split.validation[place];
-    if (!sample || predicted === sample.label) return [];
-    const probability = softmax(row)[predicted] ?? 0;
-    return [{ path: sample.path, label: sample.label, predicted, probability }];
-  });
-  return {
-    confusion: measure(logits, labels).confusion,
-    mistakes: mistakes.toSorted((a, b) => b.probability - a.probability).slice(0, MISTAKES),
-  };
-}
-
 async function writeModel(
   { params, dataset, checkpoint }: RunContext,
-  { network, split, history, bestEpoch, phaseEpochs }: FinishedTraining,
+  { network, split, report, phaseEpochs }: FinishedTraining,
   result: FinetuneResult,
 ): Promise<void> {
   const { architecture, preprocessing, recipe } = params;
@@ -86,16 +63,14 @@ async function writeModel(
       classes: dataset.classes,
       preprocessing,
       training: {
-        recipe,
-        weights: checkpoint.source.name,
-        history,
-        bestEpoch,
-        valAccuracy: result.valAccuracy,
-        confusion: result.confusion,
-        pictures: { training: split.training.length, validation: split.validation.length },
-        dataHash: await hashOf(split),
-        trainableParameters: result.trainableParameters,
-        seconds: result.seconds,
+        ...describeTraining({
+          params,
+          dataset,
+          weights: checkpoint.source.name,
+          report,
+          result,
+          dataHash: await hashOf(split),
+        }),
       },
     },
     stateDict: stateDictEntries(buildArchitecture(architecture, shape)),

@@ -31,11 +31,9 @@ export const hardSigmoid = unary('HardSigmoid', { alpha: { float: 1 / 6 }, beta:
 /** The exact form with the error function, PyTorch's default. */
 export const gelu = unary('Gelu', { approximate: { string: 'none' } });
 export const exp = unary('Exp');
-export const log = unary('Log');
 export const sqrt = unary('Sqrt');
 export const neg = unary('Neg');
 export const tanh = unary('Tanh');
-export const erf = unary('Erf');
 
 export const add = binary('Add');
 export const sub = binary('Sub');
