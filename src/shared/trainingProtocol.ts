@@ -61,6 +61,16 @@ export type TrainingEvent =
   | { readonly event: 'step'; readonly done: number; readonly total: number }
   | ({ readonly event: 'epoch' } & EpochRecord);
 
+/** What a trained model says of a held-out picture. */
+export interface PicturePrediction {
+  readonly path: string;
+  /** Place of its class. */
+  readonly label: number;
+  readonly predicted: number;
+  /** Of the predicted class, 0…1. */
+  readonly probability: number;
+}
+
 export interface FinetuneResult {
   /** The model folder. */
   readonly out: string;
@@ -73,12 +83,9 @@ export interface FinetuneResult {
   /** Rows are true classes, columns predicted ones, over the held-out pictures. */
   readonly confusion: readonly (readonly number[])[];
   /** Held-out pictures that were mistaken, the most confident mistake first. */
-  readonly mistakes: readonly {
-    readonly path: string;
-    readonly label: number;
-    readonly predicted: number;
-    readonly probability: number;
-  }[];
+  readonly mistakes: readonly PicturePrediction[];
+  /** The held-out pictures, mistakes first, as many as a view can show. */
+  readonly predictions: readonly PicturePrediction[];
   readonly trainableParameters: number;
   readonly seconds: number;
   /** Whether the run was stopped before its last epoch. */
