@@ -18,8 +18,6 @@ export interface TargetOptions {
   readonly labelSmoothing?: number;
   /** One a class. */
   readonly classWeights?: readonly number[];
-  /** Labels of the whole batch, where this is one of several micro-batches; the mean is taken over all of them. */
-  readonly meanOver?: readonly number[];
 }
 
 /**
@@ -29,7 +27,7 @@ export interface TargetOptions {
 export function crossEntropyTargets(labels: readonly number[], options: TargetOptions): Float32Array {
   const { classes, rows, labelSmoothing = 0, classWeights } = options;
   const weight = (label: number): number => classWeights?.[label] ?? 1;
-  const total = (options.meanOver ?? labels).reduce((sum, label) => sum + weight(label), 0);
+  const total = labels.reduce((sum, label) => sum + weight(label), 0);
   const targets = new Float32Array(rows * classes);
   for (const [row, label] of labels.entries()) {
     for (let index = 0; index < classes; index++) {
