@@ -42,12 +42,15 @@ export async function openResponse({ url, fetch, headers, signal }: HttpRequest)
       return { response: followed, url: followed.url };
     }
     const location = response.headers.get('location');
-    if (response.status < 300 || response.status > 399 || location === null) return { response, url: at.href };
+    if (response.status < 300 || response.status > 399 || location === null)
+      return { response, url: at.href };
     await discard(response);
     const next = resolveAddress(location, at);
     checkStep(at, next);
     if (next.origin !== at.origin) {
-      sent = Object.fromEntries(Object.entries(sent).filter(([name]) => !CREDENTIALS.has(name.toLowerCase())));
+      sent = Object.fromEntries(
+        Object.entries(sent).filter(([name]) => !CREDENTIALS.has(name.toLowerCase())),
+      );
     }
     at = next;
   }
@@ -79,14 +82,13 @@ async function send(
 
 /** @throws url/malformed */
 export function parseAddress(url: string): URL {
-  const at = URL.parse(url);
+  const at = URL.canParse(url) ? new URL(url) : undefined;
   if (at && isHttp(at)) return at;
   throw new HeadstartError('url/malformed', `${JSON.stringify(url)} is not an http or https address.`);
 }
 
 function resolveAddress(location: string, base: URL): URL {
-  const next = URL.parse(location, base.href);
-  if (next) return next;
+  if (URL.canParse(location, base.href)) return new URL(location, base.href);
   throw new HeadstartError(
     'url/redirect',
     `${base.href} leads to ${JSON.stringify(location.slice(0, 200))}, which is no address.`,
