@@ -61,15 +61,18 @@ async function compare(name: string, file: string): Promise<string> {
   const cells: string[] = [];
   for (const mode of ['frozen', 'batch'] as const) {
     const step = stepOf(name, size, SGD, mode === 'batch');
-    const outputs = await run(
-      step,
-      golden,
-      { loss: step.loss, ...gradientsOf(step), ...statisticsOf(step) },
-      0,
-      0,
-    );
+    const runner = await prepare(step, golden, {
+      loss: step.loss,
+      ...gradientsOf(step),
+      ...statisticsOf(step),
+    });
+    const outputs = await runner.run(golden, 0, 1);
+    await runner.release();
     if (mode === 'frozen') cells.push(relative(outputs.get('loss')!, golden.get('frozen/loss')!));
     cells.push(worst(outputs, golden, `${mode}/`, 'gradient/'));
+    cells.push(
+      `(exact: ours ${against(outputs, golden, mode)}, PyTorch ${against(golden, golden, mode, `${mode}/`)})`,
+    );
     if (mode === 'batch') {
       const off = worst(outputs, golden, `${mode}/`, 'statistics/');
       if (Number(off.split(' ')[0]) > 1e-5) cells.push(`STATISTICS ${off}`);
@@ -131,13 +134,15 @@ async function fiveSteps(
     ]),
   );
   const weights: Tensors = new Map(golden);
+  const runner = await prepare(step, golden, outputs);
   for (let count = 1; count <= 5; count++) {
-    const after = await run(step, weights, outputs, RATES[kind], count);
+    const after = await runner.run(weights, RATES[kind], count);
     for (const [key, data] of after) {
       if (key.startsWith('after/')) weights.set(`weights/${key.slice(6)}`, data);
       else weights.set(key, data);
     }
     if (count === 5) {
+      await runner.release();
       const moved: Tensors = new Map([...after].filter(([key]) => key.startsWith('after/')));
       return worst(moved, golden, `${kind}/`, 'after/').split(' ')[0]!;
     }
@@ -145,13 +150,16 @@ async function fiveSteps(
   return '';
 }
 
-async function run(
+interface Runner {
+  run(tensors: Tensors, learningRate: number, count: number): Promise<Tensors>;
+  release(): Promise<void>;
+}
+
+async function prepare(
   step: TrainingGraph,
   tensors: Tensors,
   outputs: Record<string, TrainingGraph['loss']>,
-  learningRate: number,
-  count: number,
-): Promise<Tensors> {
+): Promise<Runner> {
   const trained = step.trained.flatMap((each) => [each.value, ...each.state.map((state) => state.value)]);
   const model = serializeModel({
     outputs,
@@ -181,28 +189,33 @@ async function run(
     labelSmoothing: 0.1,
     classWeights: LABEL_WEIGHTS,
   });
-  const scalars: Record<string, number> = {
-    'learning_rate/0': learningRate,
-    first_correction: 1 / (1 - 0.9 ** count),
-    second_correction: 1 / Math.sqrt(1 - 0.999 ** count),
+  return {
+    release: () => session.release(),
+    run: async (current, learningRate, count) => {
+      const scalars: Record<string, number> = {
+        'learning_rate/0': learningRate,
+        first_correction: 1 / (1 - 0.9 ** count),
+        second_correction: 1 / Math.sqrt(1 - 0.999 ** count),
+      };
+      const feeds: Record<string, Tensor> = {};
+      for (const name of session.inputNames) {
+        if (name === 'input') feeds[name] = new Tensor('float32', current.get('input')!, step.input.shape);
+        else if (name === 'targets') feeds[name] = new Tensor('float32', targets, [BATCH, CLASSES]);
+        else if (name in scalars) feeds[name] = new Tensor('float32', [scalars[name]!], []);
+        else {
+          const value = trained.find((each) => each.name === name)!;
+          const data = current.get(`weights/${name}`) ?? current.get(`state/${name}`);
+          feeds[name] = new Tensor(
+            'float32',
+            data ?? new Float32Array(elementCount(value.shape)),
+            value.shape,
+          );
+        }
+      }
+      const results = await session.run(feeds);
+      return new Map(Object.entries(results).map(([key, tensor]) => [key, tensor.data as Float32Array]));
+    },
   };
-  const feeds: Record<string, Tensor> = {};
-  for (const name of session.inputNames) {
-    if (name === 'input') feeds[name] = new Tensor('float32', tensors.get('input')!, step.input.shape);
-    else if (name === 'targets') feeds[name] = new Tensor('float32', targets, [BATCH, CLASSES]);
-    else if (name in scalars) feeds[name] = new Tensor('float32', [scalars[name]!], []);
-    else {
-      const value = trained.find((each) => each.name === name)!;
-      const data =
-        tensors.get(`weights/${name}`) ??
-        tensors.get(`state/${name}`) ??
-        new Float32Array(elementCount(value.shape));
-      feeds[name] = new Tensor('float32', data, value.shape);
-    }
-  }
-  const results = await session.run(feeds);
-  await session.release();
-  return new Map(Object.entries(results).map(([key, tensor]) => [key, tensor.data as Float32Array]));
 }
 
 /** ‖ours - theirs‖/‖theirs‖ over all tensors, then of the worst tensor that is not small beside the others, and its name. */
@@ -231,6 +244,20 @@ function worst(ours: Tensors, golden: Tensors, mode: string, prefix: string): st
   const relativeErrors = significant.map(([off, size, name]) => [Math.sqrt(off / size), name] as const);
   const top = relativeErrors.reduce((a, b) => (Number.isNaN(b[0]) || b[0] > a[0] ? b : a), [0, '-']);
   return `${Math.sqrt(difference / total).toExponential(1)} ${top[0].toExponential(1)} ${top[1]}`;
+}
+
+/** ‖gradients - exact gradients‖/‖exact gradients‖, the exact ones computed by PyTorch in float64. */
+function against(ours: Tensors, golden: Tensors, mode: string, prefix = ''): string {
+  let [difference, total] = [0, 0];
+  for (const [key, exact] of golden) {
+    if (!key.startsWith(`${mode}/exact/`)) continue;
+    const mine = ours.get(`${prefix}gradient/${key.slice(`${mode}/exact/`.length)}`)!;
+    for (let index = 0; index < exact.length; index++) {
+      difference += (mine[index]! - exact[index]!) ** 2;
+      total += exact[index]! ** 2;
+    }
+  }
+  return Math.sqrt(difference / total).toExponential(1);
 }
 
 function relative(a: Float32Array, b: Float32Array): string {
