@@ -82,6 +82,7 @@ export type ErrorCode =
   // runs
   | 'run/other'
   | 'run/folder-in-use'
+  | 'run/diverged'
   // graph
   | 'graph/shape'
   // engine

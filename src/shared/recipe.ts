@@ -7,7 +7,10 @@ export interface Recipe {
   /** Epochs that train the head alone before the other chosen layers join. */
   readonly headEpochs: number;
   readonly epochs: number;
+  /** Pictures of one step of the optimiser; all of them where the data set has fewer. */
   readonly batch: number;
+  /** Pictures that pass through the network at once, where a whole batch needs too much memory; null for the batch. */
+  readonly microBatch: number | null;
   readonly optimizer: 'sgd' | 'adamw';
   readonly learningRate: number;
   /** The rate of the deepest chosen stage; those between are spaced evenly on a logarithmic scale. The head's own when equal. */
@@ -45,6 +48,7 @@ export const HEAD_RECIPE: Recipe = {
   headEpochs: 0,
   epochs: 20,
   batch: 32,
+  microBatch: null,
   optimizer: 'adamw',
   learningRate: 1e-3,
   deepestLearningRate: 1e-3,

@@ -8,12 +8,14 @@ export interface FinetuneParams {
   /** Absolute path of a folder of class folders, of `train` and `val` beside each other, or of a CSV file. */
   readonly data: string;
   readonly architecture: string;
-  /** Absolute path of the checkpoint to start from. */
-  readonly weights: string;
+  /** Absolute path of the checkpoint to start from; not used where the recipe draws all weights afresh. */
+  readonly weights: string | null;
   readonly preprocessing: Preprocessing;
   readonly recipe: Recipe;
   /** Absolute path of the model folder to write. An unfinished run of the same kind in it is resumed. */
   readonly out: string;
+  /** Whether to forget an unfinished run in `out` instead of going on with it. */
+  readonly restart?: boolean;
   /** Folder for features that the next run finds again; null keeps them in memory. */
   readonly featureFolder: string | null;
   readonly ignoreExif: boolean;

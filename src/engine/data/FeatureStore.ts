@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Features } from '../train/FeatureLayout';
+import { FileLock } from './FileLock';
 
 /** Where features are kept and how much room they get. */
 export interface FeatureStoreOptions {
@@ -9,8 +10,14 @@ export interface FeatureStoreOptions {
   readonly folder: string | null;
   /** In bytes. Features beyond it are read from the file again. */
   readonly memory: number;
-  /** In bytes, over all files of the folder: the least recently used give way. */
+  /** In bytes, over all files of the folder. One key may take half; of the others the least recently used give way. */
   readonly disk: number;
+}
+
+interface StoreFiles {
+  readonly data: FileHandle;
+  readonly names: FileHandle;
+  readonly lock: FileLock;
 }
 
 /**
@@ -25,11 +32,7 @@ export class FeatureStore {
   private constructor(
     private readonly length: number,
     private readonly options: FeatureStoreOptions,
-    private readonly files: {
-      readonly data: FileHandle;
-      readonly names: FileHandle;
-      readonly lock: string;
-    } | null,
+    private files: StoreFiles | null,
   ) {}
 
   /**
@@ -40,25 +43,10 @@ export class FeatureStore {
     const { folder } = options;
     if (folder === null) return new FeatureStore(length, options, null);
     const base = join(folder, createHash('sha256').update(key).digest('hex').slice(0, 32));
-    await mkdir(folder, { recursive: true });
-    await makeRoom(folder, options.disk, base);
-    const lock = await takeLock(`${base}.lock`);
-    // Another process is writing these very features: this one computes its own.
-    if (lock === null) return new FeatureStore(length, options, null);
-    const data = await open(`${base}.f32`, 'a+');
-    const names = await open(`${base}.names`, 'a+');
-    const store = new FeatureStore(length, options, { data, names, lock });
-    const complete = Math.floor((await data.stat()).size / (length * 4));
-    const text = await readFile(`${base}.names`, 'utf8');
-    const whole = text.split('\n').slice(0, -1).slice(0, complete);
-    for (const [record, name] of whole.entries()) store.records.set(name, record);
-    // What a crash tore is cut off: the data of a record without its name, half a name.
-    await data.truncate(whole.length * length * 4);
-    const kept = whole.map((name) => `${name}\n`).join('');
-    if (kept !== text) {
-      await names.truncate(0);
-      await names.appendFile(kept);
-    }
+    // A folder that cannot be written costs time in the next run, and is no reason to refuse this one.
+    const files = await openFiles(folder, base, options.disk).catch(() => null);
+    const store = new FeatureStore(length, options, files);
+    if (files) await store.readNames(files, base);
     return store;
   }
 
@@ -66,8 +54,9 @@ export class FeatureStore {
     const held = this.memory.get(name);
     if (held) return held;
     const record = this.records.get(name);
-    if (record === undefined || !this.files) return undefined;
+    if (record === undefined) return undefined;
     await this.written;
+    if (!this.files) return undefined;
     const features = new Float32Array(this.length);
     const bytes = new Uint8Array(features.buffer);
     const { bytesRead } = await this.files.data.read(bytes, 0, bytes.length, record * bytes.length);
@@ -79,22 +68,45 @@ export class FeatureStore {
   /** @param name of one line: the picture and the view */
   async put(name: string, features: Features): Promise<void> {
     this.hold(name, features);
-    const { files } = this;
-    if (!files || this.records.has(name) || this.bytesOnDisk() > this.options.disk) return;
+    if (!this.files || this.records.has(name) || this.bytesOnDisk() > this.options.disk / 2) return;
     this.records.set(name, this.records.size);
-    this.written = this.written.then(async () => {
-      await files.data.appendFile(new Uint8Array(features.buffer, features.byteOffset, features.byteLength));
-      await files.names.appendFile(`${name}\n`);
-    });
+    this.written = this.written.then(() => this.append(name, features));
     await this.written;
   }
 
   async close(): Promise<void> {
-    if (!this.files) return;
     await this.written;
-    await this.files.data.close();
-    await this.files.names.close();
-    await rm(this.files.lock, { force: true });
+    const { files } = this;
+    this.files = null;
+    if (files) await closeFiles(files);
+  }
+
+  private async append(name: string, features: Features): Promise<void> {
+    const { files } = this;
+    if (!files) return;
+    try {
+      await files.data.appendFile(new Uint8Array(features.buffer, features.byteOffset, features.byteLength));
+      await files.names.appendFile(`${name}\n`);
+    } catch {
+      // The disk is full. What was written stays for the next run; this one keeps to memory.
+      this.files = null;
+      await closeFiles(files);
+    }
+  }
+
+  /** What a crash tore is cut off: the data of a record without its name, half a name. */
+  private async readNames({ data, names }: StoreFiles, base: string): Promise<void> {
+    const bytes = this.length * 4;
+    const complete = Math.floor((await data.stat()).size / bytes);
+    const text = await readFile(`${base}.names`, 'utf8');
+    const whole = text.split('\n').slice(0, -1).slice(0, complete);
+    for (const [record, name] of whole.entries()) this.records.set(name, record);
+    await data.truncate(whole.length * bytes);
+    const kept = whole.map((name) => `${name}\n`).join('');
+    if (kept !== text) {
+      await names.truncate(0);
+      await names.appendFile(kept);
+    }
   }
 
   private hold(name: string, features: Features): void {
@@ -102,36 +114,32 @@ export class FeatureStore {
   }
 
   private bytesOnDisk(): number {
-    return this.records.size * this.length * 4;
+    return (this.records.size + 1) * this.length * 4;
   }
 }
 
-/** Takes a lock by making its file. Null where a living process holds it. */
-async function takeLock(path: string): Promise<string | null> {
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      const handle = await open(path, 'wx');
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      return path;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const owner = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (isAlive(owner)) return null;
-      await rm(path, { force: true });
-    }
-  }
-  return null;
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+/** Null where another process is writing these very features: this one computes its own. */
+async function openFiles(folder: string, base: string, limit: number): Promise<StoreFiles | null> {
+  await mkdir(folder, { recursive: true });
+  const lock = await FileLock.take(`${base}.lock`);
+  if (lock === null) return null;
   try {
-    process.kill(pid, 0);
-    return true;
+    await makeRoom(folder, limit, base);
+    const data = await open(`${base}.f32`, 'a+');
+    const names = await open(`${base}.names`, 'a+');
+    // Reading is a use too.
+    await utimes(`${base}.f32`, new Date(), new Date());
+    return { data, names, lock };
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    await lock.release();
+    throw error;
   }
+}
+
+async function closeFiles({ data, names, lock }: StoreFiles): Promise<void> {
+  await data.close();
+  await names.close();
+  await lock.release();
 }
 
 /** Removes the least recently used features until half of the limit is free, those of `keep` excepted. */

@@ -135,7 +135,12 @@ async function pictures(folder: string): Promise<string[]> {
     .toSorted(compare);
 }
 
-/** By code units, so that the order is the same on every machine and the same as Python's. */
+/** By code points, as Python sorts: code units would put what lies beyond U+FFFF before U+E000 … U+FFFF. */
 function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  const [left, right] = [Array.from(a), Array.from(b)];
+  for (const [place, character] of left.entries()) {
+    const difference = (character.codePointAt(0) ?? 0) - (right[place]?.codePointAt(0) ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differenceHash, hashDistance } from './inspectPicture';
+import { differenceHash, hashDistance } from './differenceHash';
 import { reportDataset } from './reportDataset';
 
 /** A picture of 3×16×16 from a function of the place. */

@@ -1,5 +1,5 @@
 import type { DatasetReport } from '../../shared/trainingProtocol';
-import { type DifferenceHash, hashDistance } from './inspectPicture';
+import { type DifferenceHash, hashDistance } from './differenceHash';
 import type { Sample } from './readDataset';
 import type { SplitDataset } from './splitDataset';
 

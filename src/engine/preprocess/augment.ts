@@ -9,11 +9,13 @@ import { toTensor } from './toTensor';
 
 export type Augmentation = Recipe['augmentation'];
 
-/** Which random variant of a picture is wanted. The same variant of the same file is always the same. */
+/** Which random variant of a picture is wanted. The same variant of the same picture is always the same. */
 export interface Variant {
   readonly kind: Augmentation;
   readonly seed: number;
   readonly view: number;
+  /** Name of the picture, so that each has variants of its own. */
+  readonly picture: string;
 }
 
 /** How far a kind of augmentation goes. */
@@ -38,19 +40,17 @@ const ATTEMPTS = 10;
 
 /**
  * A random variant of a picture: random resized crop, flip, colour jitter, as torchvision.transforms have them, then normalised.
- * @param name of the picture, so that each has variants of its own
  * @returns float32 3×crop×crop
  */
 export function augment(
   image: RgbImage,
-  name: string,
   preprocessing: Preprocessing,
-  { kind, seed, view }: Variant,
+  { kind, seed, view, picture }: Variant,
 ): Float32Array {
   const { crop, interpolation } = preprocessing;
   const data = new Float32Array(3 * crop * crop);
   const strength = STRENGTHS[kind === 'none' ? 'light' : kind];
-  const random = new Random(seed, AUGMENTATION_STREAM, view, ...Buffer.from(name));
+  const random = new Random(seed, AUGMENTATION_STREAM, view, ...Buffer.from(picture));
   const part = cut(image, randomWindow(image, strength.area, random));
   const whole = { left: 0, top: 0, width: crop, height: crop };
   const resized = resample(part, crop, crop, interpolation, whole);

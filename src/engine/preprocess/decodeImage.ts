@@ -1,7 +1,7 @@
 import { decodeBmp } from './decodeBmp';
 import { decodeGif } from './decodeGif';
 import { decodeWithSharp } from './decodeWithSharp';
-import { readImageFile } from './readImageFile';
+import { readImageFile, type ImageFile } from './readImageFile';
 import type { RgbImage } from './RgbImage';
 
 export interface DecodeOptions {
@@ -18,8 +18,16 @@ export interface DecodeOptions {
  * @throws `file/…` where the file cannot be read; `image/not-an-image`, `image/unsupported`, `image/damaged`, `image/too-large`.
  *   The message names the file.
  */
-export async function decodeImage(path: string, { ignoreExif }: DecodeOptions): Promise<RgbImage> {
-  const { format, bytes } = await readImageFile(path);
+export async function decodeImage(path: string, options: DecodeOptions): Promise<RgbImage> {
+  return decodeImageFile(await readImageFile(path), path, options);
+}
+
+/** {@link decodeImage} for a file that is read already; `path` is what messages call it. */
+export async function decodeImageFile(
+  { format, bytes }: ImageFile,
+  path: string,
+  { ignoreExif }: DecodeOptions,
+): Promise<RgbImage> {
   if (format === 'gif') return decodeGif(bytes, path);
   if (format === 'bmp') return decodeBmp(bytes, path);
   return decodeWithSharp(bytes, format, path, ignoreExif);

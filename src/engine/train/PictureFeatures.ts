@@ -1,13 +1,17 @@
+import { createHash } from 'node:crypto';
+import { relative, sep } from 'node:path';
 import { HeadstartError, toErrorInfo } from '../../shared/errors';
 import type { Preprocessing } from '../../shared/preprocessing';
 import type { Recipe } from '../../shared/recipe';
 import type { DatasetReport } from '../../shared/trainingProtocol';
 import { FeatureStore } from '../data/FeatureStore';
-import { type DifferenceHash, differenceHash, stampPicture } from '../data/inspectPicture';
+import { type DifferenceHash, differenceHash } from '../data/differenceHash';
 import type { Sample } from '../data/readDataset';
 import type { Look } from '../data/reportDataset';
 import { prepareView } from '../preprocess/prepareView';
+import { type ImageFile, readImageFile } from '../preprocess/readImageFile';
 import type { Features } from './FeatureLayout';
+import type { RunHooks } from './RunContext';
 import type { TrainingNetwork } from './TrainingNetwork';
 
 /** Pictures that are decoded together, while the network works on those before. */
@@ -23,6 +27,8 @@ const FEATURE_DISK = 8 * 2 ** 30;
 const LOOK_LENGTH = 4;
 
 export interface PictureFeaturesOptions {
+  /** Folder of the data set. Pictures are known by where they lie in it, so that it may be moved. */
+  readonly root: string;
   readonly preprocessing: Preprocessing;
   readonly ignoreExif: boolean;
   readonly recipe: Pick<Recipe, 'augmentation' | 'views' | 'seed'>;
@@ -40,7 +46,8 @@ interface View {
 
 /** What the frozen part of a network makes of the pictures of a data set, each computed once. */
 export class PictureFeatures {
-  private readonly stamps = new Map<string, { readonly key: string; readonly hash: string }>();
+  /** SHA-256 of each file, by path. */
+  private readonly hashes = new Map<string, string>();
   private readonly looks = new Map<string, DifferenceHash>();
 
   private constructor(
@@ -63,15 +70,11 @@ export class PictureFeatures {
     return new PictureFeatures(network, options, features, kept);
   }
 
-  /**
-   * Computes what is not there yet. Pictures that cannot be read are named in the answer and left out.
-   * @param breathe is awaited between chunks
-   */
+  /** Computes what is not there yet. Pictures that cannot be read are named in the answer and left out. */
   async compute(
     samples: readonly Sample[],
     views: readonly (number | null)[],
-    breathe: () => Promise<void>,
-    onProgress: (done: number, total: number) => void,
+    { breathe, emit }: RunHooks,
   ): Promise<DatasetReport['unreadable']> {
     const unreadable = new Map<string, DatasetReport['unreadable'][number]>();
     const wanted = samples.flatMap((sample) => views.map((view) => ({ sample, view })));
@@ -79,39 +82,51 @@ export class PictureFeatures {
       wanted.slice(index * CHUNK, (index + 1) * CHUNK),
     );
     let next = chunks[0] && this.prepare(chunks[0]);
-    for (const index of chunks.keys()) {
-      const prepared = (await next) ?? [];
-      const following = chunks[index + 1];
-      // Decoding runs in other threads while the network blocks this one.
-      next = following && this.prepare(following);
-      await breathe();
-      const ready = prepared.filter((one) => 'pixels' in one);
-      const found = await this.network.features(ready.map(({ pixels }) => pixels));
-      for (const [place, { name }] of ready.entries()) {
-        const features = found[place];
-        if (features) await this.features.put(name, features);
+    try {
+      for (const index of chunks.keys()) {
+        const prepared = (await next) ?? [];
+        const following = chunks[index + 1];
+        // Decoding runs in other threads while the network blocks this one.
+        next = following && this.prepare(following);
+        await breathe();
+        const ready = prepared.filter((one) => 'pixels' in one);
+        const found = await this.network.features(ready.map(({ pixels }) => pixels));
+        for (const [place, { name }] of ready.entries()) {
+          const features = found[place];
+          if (features) await this.features.put(name, features);
+        }
+        for (const one of prepared) if ('error' in one) unreadable.set(one.path, one);
+        emit({ event: 'features', done: Math.min((index + 1) * CHUNK, wanted.length), total: wanted.length });
       }
-      for (const one of prepared) if ('error' in one) unreadable.set(one.path, one);
-      onProgress(Math.min((index + 1) * CHUNK, wanted.length), wanted.length);
+    } finally {
+      // Whoever closes the stores after an error must not do so under the pictures that are being decoded.
+      await next;
     }
     return [...unreadable.values()];
   }
 
-  /** The features of one view; computed again where the stores had no room for them. */
+  /**
+   * The features of one view; computed again where the stores had no room for them.
+   * @throws file/changed where the picture is another one than before, and what reading it throws
+   */
   async get(sample: Sample, view: number | null): Promise<Features> {
     const known = await this.features.get(this.name(sample, view));
     if (known) return known;
-    const [found] = await this.network.features([await this.pixels({ sample, view })]);
+    const file = await readImageFile(sample.path);
+    if (sha256(file) !== this.hashes.get(sample.path)) {
+      throw new HeadstartError(
+        'file/changed',
+        `${sample.path} was changed while the run used it. Restore it and go on, or start anew.`,
+      );
+    }
+    const [found] = await this.network.features([await this.pixels({ sample, view }, file)]);
     if (!found) throw new HeadstartError('internal', `The network gave nothing for ${sample.path}.`);
     return found;
   }
 
   /** What duplicates of a computed picture are told by. */
-  look(sample: Sample): Look {
-    return {
-      hash: this.stamps.get(sample.path)?.hash ?? '',
-      difference: this.looks.get(sample.path) ?? [0, 0],
-    };
+  look({ path }: Sample): Look {
+    return { hash: this.hashes.get(path) ?? '', difference: this.looks.get(path) ?? [0, 0] };
   }
 
   async close(): Promise<void> {
@@ -124,12 +139,13 @@ export class PictureFeatures {
       views.map(async (one): Promise<Prepared> => {
         const { path } = one.sample;
         try {
-          const stamp = this.stamps.get(path) ?? (await stampPicture(path));
-          this.stamps.set(path, stamp);
+          const file = await readImageFile(path);
+          const hash = sha256(file);
+          this.hashes.set(path, hash);
           const name = this.name(one.sample, one.view);
-          if ((await this.features.get(name)) && (await this.rememberLook(path, stamp.key))) return { path };
-          const pixels = await this.pixels(one);
-          if (one.view === null) await this.keepLook(path, stamp.key, pixels);
+          if ((await this.features.get(name)) && (await this.rememberLook(path, hash))) return { path };
+          const pixels = await this.pixels(one, file);
+          if (one.view === null) await this.keepLook(path, hash, pixels);
           return { path, name, pixels };
         } catch (error) {
           return { path, error: toErrorInfo(error) };
@@ -138,33 +154,43 @@ export class PictureFeatures {
     );
   }
 
-  private pixels({ sample, view }: View): Promise<Float32Array> {
+  private pixels({ sample, view }: View, file: ImageFile): Promise<Float32Array> {
     const { preprocessing, ignoreExif, recipe } = this.options;
-    const variant = view === null ? null : { kind: recipe.augmentation, seed: recipe.seed, view };
-    return prepareView(sample.path, preprocessing, { ignoreExif }, variant);
+    const kind = recipe.augmentation;
+    const variant = view === null ? null : { kind, seed: recipe.seed, view, picture: this.place(sample) };
+    return prepareView(file, sample.path, preprocessing, { ignoreExif }, variant);
   }
 
+  /** A view is known by the picture's bytes, a random one by its place too, which its randomness comes from. */
   private name(sample: Sample, view: number | null): string {
+    const hash = this.hashes.get(sample.path) ?? '';
+    if (view === null) return hash;
     const { augmentation, seed } = this.options.recipe;
-    const variant = view === null ? 'plain' : `${augmentation}/${seed}/${view}`;
-    return `${variant} ${this.stamps.get(sample.path)?.key ?? sample.path}`;
+    return `${hash} ${augmentation}/${seed}/${view} ${JSON.stringify(this.place(sample))}`;
   }
 
-  private async keepLook(path: string, key: string, pixels: Float32Array): Promise<void> {
-    const hash = differenceHash(pixels);
-    this.looks.set(path, hash);
-    const halves = hash.flatMap((bits) => [bits >>> 16, bits & 0xffff]);
-    await this.kept.put(key, Float32Array.from(halves));
+  private place({ path }: Sample): string {
+    return relative(this.options.root, path).split(sep).join('/');
   }
 
-  private async rememberLook(path: string, key: string): Promise<boolean> {
+  private async keepLook(path: string, hash: string, pixels: Float32Array): Promise<void> {
+    const difference = differenceHash(pixels);
+    this.looks.set(path, difference);
+    await this.kept.put(hash, Float32Array.from(difference.flatMap((bits) => [bits >>> 16, bits & 0xffff])));
+  }
+
+  private async rememberLook(path: string, hash: string): Promise<boolean> {
     if (this.looks.has(path)) return true;
-    const halves = await this.kept.get(key);
+    const halves = await this.kept.get(hash);
     if (!halves) return false;
     const [a = 0, b = 0, c = 0, d = 0] = halves;
     this.looks.set(path, [(a << 16) | b, (c << 16) | d]);
     return true;
   }
+}
+
+function sha256({ bytes }: ImageFile): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** A view that was known already, is ready for the network, or cannot be read. */

@@ -3,36 +3,30 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { buildArchitecture } from '../../architectures/catalog';
 import type { Classifier } from '../../architectures/Classifier';
 import { depthGroups } from '../../architectures/depthGroups';
-import { evaluationGraph } from '../../architectures/evaluationGraph';
 import { trainableSet } from '../../architectures/trainableSet';
-import { type TrainingGraph, trainingGraph } from '../../architectures/trainingGraph';
-import type { Checkpoint } from '../../checkpoints/types';
+import type { TrainingGraph } from '../../architectures/trainingGraph';
 import type { ParameterData } from '../../graph/parameterData';
-import { serializeModel } from '../../graph/serializeModel';
-import type { Value } from '../../graph/types';
+import type { Mask, Value } from '../../graph/types';
 import { elementCount } from '../../shared/dtype';
+import { HeadstartError } from '../../shared/errors';
 import { Random } from '../../shared/Random';
+import { requireUnchanged } from '../sessions/fileStamp';
 import { loadRuntime, type Runtime } from '../sessions/loadRuntime';
 import { locateParameters } from '../sessions/locateParameters';
-import { physicalCores } from '../sessions/physicalCores';
 import { type Features, FeatureLayout, floats } from './FeatureLayout';
-import { newHead, readFloats } from './initialTensors';
+import { readFloats } from './initialTensors';
+import { type DrawnTensors, drawnTensors, type StartWeights } from './StartWeights';
 import type { TrainingNetworkOptions } from './TrainingNetworkOptions';
+import { rowsOf, TrainingSessions } from './TrainingSessions';
 
 export interface StepInput {
   readonly features: readonly Features[];
-  /** See crossEntropyTargets; `batch` rows. */
+  /** See crossEntropyTargets; one row a picture. */
   readonly targets: Float32Array;
   /** One a group. */
   readonly learningRates: readonly number[];
   /** Counted from one over the whole run. */
   readonly step: number;
-}
-
-export interface StepOutput {
-  readonly loss: number;
-  /** batch×classes */
-  readonly logits: Float32Array;
 }
 
 /** Everything that a run changes: trained parameters, statistics, and what the optimiser keeps, by name. */
@@ -46,57 +40,75 @@ const PREFIX_BATCH = 8;
  * rest on them.
  */
 export class TrainingNetwork {
-  private readonly sessions = new Map<string, Promise<InferenceSession>>();
   private readonly state = new Map<string, Tensor>();
-  private readonly shortGraphs = new Map<number, TrainingGraph>();
-  private readonly locate: (parameter: Value) => ParameterData;
-  private readonly graph: TrainingGraph;
   private readonly layout: FeatureLayout;
 
   private constructor(
     private readonly runtime: Runtime,
     private readonly network: Classifier,
-    private readonly graphOf: (batch: number) => TrainingGraph,
+    private readonly sessions: TrainingSessions,
     private readonly options: TrainingNetworkOptions,
-    located: (parameter: Value) => ParameterData,
-    private readonly folder: string,
-    private readonly fresh: ReadonlyMap<string, Float32Array>,
+    private readonly drawn: DrawnTensors,
   ) {
-    this.graph = graphOf(options.batch);
-    this.layout = new FeatureLayout(this.graph.frontier, options.batch);
-    this.locate = (parameter) => {
-      const drawn = fresh.get(parameter.name);
-      return drawn ? { kind: 'inline', dtype: 'F32', bytes: bytesOf(drawn) } : located(parameter);
-    };
+    this.layout = new FeatureLayout(sessions.graph.frontier, this.rows);
   }
 
-  /** @param checkpoint the weights to start from; must stay open until this returns */
-  static async create(checkpoint: Checkpoint, options: TrainingNetworkOptions): Promise<TrainingNetwork> {
+  /** @param weights what to start from; must stay open for as long as the network is used */
+  static async create(weights: StartWeights, options: TrainingNetworkOptions): Promise<TrainingNetwork> {
     const runtime = await loadRuntime();
-    const path = checkpoint.source.path ?? '';
+    const { checkpoint, stamp } = weights;
     const network = buildArchitecture(options.architecture, options);
     const trainable = trainableSet(network, options.train);
     const rates = options.depthRates ? { learningRateGroup: depthGroups(network, trainable.parameters) } : {};
-    const graphOf = (batch: number): TrainingGraph =>
-      trainingGraph(network, { ...options, ...rates, batch, trainable });
-    const fresh = options.newHead ? newHead(network, options.seed) : new Map<string, Float32Array>();
-    const located = await locateParameters(checkpoint, basename(path));
-    const whole = new TrainingNetwork(runtime, network, graphOf, options, located, dirname(path), fresh);
-    for (const { name, shape } of whole.changing()) {
-      const start = fresh.get(name) ?? (await whole.start(checkpoint, name, shape));
-      whole.state.set(name, new runtime.Tensor('float32', start, shape));
+    const drawn = drawnTensors(network, checkpoint, options.seed);
+    const stored = checkpoint && (await locateParameters(checkpoint, basename(stamp?.path ?? '')));
+    const frozen = {
+      locate: (parameter: Value) => inline(drawn, parameter) ?? (stored ?? nowhere)(parameter),
+      folder: dirname(stamp?.path ?? ''),
+      requireUnchanged: () => (stamp ? requireUnchanged(stamp) : Promise.resolve()),
+    };
+    const batch = Math.min(options.microBatch ?? options.batch, options.batch);
+    const sessions = new TrainingSessions(runtime, network, frozen, {
+      ...options,
+      ...rates,
+      batch,
+      trainable,
+    });
+    const whole = new TrainingNetwork(runtime, network, sessions, options, drawn);
+    const kept = new Set(sessions.graph.trained.flatMap(({ state }) => state.map(({ value }) => value.name)));
+    for (const { value } of sessions.changes()) {
+      const { name, shape } = value;
+      // What an optimiser keeps starts at zero.
+      const own = kept.has(name) ? new Float32Array(elementCount(shape)) : drawn.get(name);
+      const start = own instanceof Float32Array ? own : checkpoint && (await readFloats(checkpoint, name));
+      whole.state.set(name, new runtime.Tensor('float32', start ?? nowhere(value), shape));
     }
     return whole;
   }
 
+  /** Pictures of one step. */
+  get batch(): number {
+    return this.options.batch;
+  }
+
+  /** Pictures that pass through the network at once: fewer than a batch where that is put together from micro-batches. */
+  get rows(): number {
+    return rowsOf(this.sessions.graph);
+  }
+
   /** Names that say where the frozen part ends: the same cut of the same weights gives the same features. */
   get cut(): readonly string[] {
-    return this.graph.frontier.map((value) => value.name);
+    return this.sessions.graph.frontier.map((value) => value.name);
   }
 
   /** Groups of parameters that have learning rates of their own. */
   get groups(): number {
-    return this.graph.learningRates.length;
+    return this.sessions.graph.learningRates.length;
+  }
+
+  /** Extents of what {@link features} gives of a picture, one list a value. */
+  get featureShapes(): readonly (readonly number[])[] {
+    return this.sessions.graph.frontier.map(({ shape }) => shape.slice(1));
   }
 
   /** Floats of one picture's features. */
@@ -104,73 +116,86 @@ export class TrainingNetwork {
     return this.layout.length;
   }
 
+  /** Parameters that a step changes. */
+  get trainedParameters(): number {
+    return this.sessions.graph.trained.reduce((sum, { value }) => sum + elementCount(value.shape), 0);
+  }
+
+  /** Names of the statistics that steps move. */
+  get movedStatistics(): readonly string[] {
+    return this.sessions.graph.statistics.map(({ value }) => value.name);
+  }
+
   /** Runs the frozen part. Each element of `pixels` is a prepared picture, 3×S×S. */
   async features(pixels: readonly Float32Array[]): Promise<Features[]> {
-    const { graph } = this;
-    if (graph.frontier.length === 1 && graph.frontier[0] === graph.input)
-      return pixels.map((each) => each.slice());
+    const { frontier, input } = this.sessions.graph;
+    if (frontier.length === 1 && frontier[0] === input) return pixels.map((each) => each.slice());
     const found: Features[] = [];
     for (let first = 0; first < pixels.length; first += PREFIX_BATCH) {
       const group = pixels.slice(first, first + PREFIX_BATCH);
-      const input = new Float32Array(PREFIX_BATCH * (group[0]?.length ?? 0));
-      for (const [row, picture] of group.entries()) input.set(picture, row * picture.length);
-      const shape = [PREFIX_BATCH, ...graph.input.shape.slice(1)];
-      const session = await this.prefixSession();
-      const outputs = await session.run({
-        [graph.input.name]: new this.runtime.Tensor('float32', input, shape),
-      });
+      const batch = new Float32Array(PREFIX_BATCH * (group[0]?.length ?? 0));
+      for (const [row, picture] of group.entries()) batch.set(picture, row * picture.length);
+      const shape = [PREFIX_BATCH, ...input.shape.slice(1)];
+      const session = await this.sessions.prefix(PREFIX_BATCH);
+      const outputs = await session.run({ [input.name]: new this.runtime.Tensor('float32', batch, shape) });
       for (const row of group.keys()) found.push(this.layout.gather(outputs, row));
     }
     return found;
   }
 
-  /** One step of the optimiser. The batch may be short: rows of zero targets take no part. */
-  async step({ features, targets, learningRates, step }: StepInput): Promise<StepOutput> {
-    const { runtime, options } = this;
-    const graph = this.graphFor(features.length);
-    const rows = graph.targets.shape[0] ?? 0;
-    const session = await this.stepSession(graph);
-    const scalar = (value: number): Tensor => new runtime.Tensor('float32', [value], []);
-    const adam = options.optimizer.kind === 'adamw' ? options.optimizer : { beta1: 0, beta2: 0 };
-    const values: Record<string, Tensor> = {
-      ...new FeatureLayout(graph.frontier, rows).feed(features, runtime),
-      [graph.targets.name]: new runtime.Tensor(
-        'float32',
-        targets.subarray(0, rows * options.numClasses),
-        graph.targets.shape,
-      ),
-      [graph.firstCorrection.name]: scalar(1 / (1 - adam.beta1 ** step)),
-      [graph.secondCorrection.name]: scalar(1 / Math.sqrt(1 - adam.beta2 ** step)),
+  /**
+   * One step of the optimiser; the batch may be short. A batch that is larger than a micro-batch goes through in several, of which the
+   * gradients are added up.
+   * @returns the loss
+   */
+  async step(input: StepInput): Promise<number> {
+    if (this.rows === this.options.batch) {
+      const graph = this.sessions.graphFor(input.features.length);
+      const session = await this.sessions.step(graph);
+      const values = { ...this.pass(graph, input, 0), ...this.scalars(input) };
+      return this.take(await session.run(pick(values, session)));
+    }
+    const { trained } = this.sessions.graph;
+    const sums = new Map(
+      trained.map(({ value }) => [
+        value.name,
+        this.floats(new Float32Array(elementCount(value.shape)), value.shape),
+      ]),
+    );
+    let loss = 0;
+    for (let first = 0; first < input.features.length; first += this.rows) {
+      const graph = this.sessions.graphFor(Math.min(this.rows, input.features.length - first));
+      const session = await this.sessions.gradients(graph);
+      const values = { ...this.pass(graph, input, first), ...prefixed('gradient/', sums) };
+      const outputs = await session.run(pick(values, session));
+      loss += this.take(outputs);
+      for (const name of sums.keys()) {
+        const sum = outputs[`next/gradient/${name}`];
+        if (sum) sums.set(name, sum);
+      }
+    }
+    const session = await this.sessions.update();
+    const values = {
+      ...prefixed('gradient/', sums),
+      ...this.scalars(input),
       ...Object.fromEntries(this.state),
     };
-    for (const [group, rate] of learningRates.entries()) values[`learning_rate/${group}`] = scalar(rate);
-    const random = new Random(options.seed, MASK_STREAM, step);
-    for (const { value, keep } of graph.masks) {
-      const mask = Float32Array.from({ length: elementCount(value.shape) }, () =>
-        random.uniform() < keep ? 1 / keep : 0,
-      );
-      values[value.name] = new runtime.Tensor('float32', mask, value.shape);
-    }
-    const outputs = await session.run(pick(values, session.inputNames));
-    for (const { name } of this.changing()) {
-      const next = outputs[`next/${name}`];
-      if (next) this.state.set(name, next);
-    }
-    return { loss: floats(outputs.loss)[0] ?? NaN, logits: floats(outputs.logits) };
+    this.take(await session.run(pick(values, session)));
+    return loss;
   }
 
   /** Logits of any number of pictures, one row each, by inference: nothing is dropped, statistics stay. */
   async evaluate(features: readonly Features[]): Promise<Float32Array[]> {
-    const rows: Float32Array[] = [];
-    const { batch, numClasses } = this.options;
-    const session = await this.evaluationSession();
-    for (let first = 0; first < features.length; first += batch) {
-      const group = features.slice(first, first + batch);
-      const feeds = { ...this.layout.feed(group, this.runtime), ...Object.fromEntries(this.state) };
-      const logits = floats((await session.run(pick(feeds, session.inputNames))).logits);
-      for (const row of group.keys()) rows.push(logits.slice(row * numClasses, (row + 1) * numClasses));
+    const found: Float32Array[] = [];
+    const { numClasses } = this.options;
+    const session = await this.sessions.evaluation();
+    for (let first = 0; first < features.length; first += this.rows) {
+      const group = features.slice(first, first + this.rows);
+      const values = { ...this.layout.feed(group, this.runtime), ...Object.fromEntries(this.state) };
+      const logits = floats((await session.run(pick(values, session))).logits);
+      for (const row of group.keys()) found.push(logits.slice(row * numClasses, (row + 1) * numClasses));
     }
-    return rows;
+    return found;
   }
 
   /** A copy of everything that training changes. */
@@ -180,127 +205,103 @@ export class TrainingNetwork {
 
   /** Goes back to a {@link snapshot}. What the state does not name stays as it is. */
   restore(state: TrainedState): void {
-    for (const { name, shape } of this.changing()) {
-      const data = state.get(name);
-      if (data) this.state.set(name, new this.runtime.Tensor('float32', data.slice(), shape));
+    for (const { value } of this.sessions.changes()) {
+      const data = state.get(value.name);
+      if (data) this.state.set(value.name, this.floats(data.slice(), value.shape));
     }
   }
 
-  /** The trained tensors that belong to the state dict, by their names in it. */
-  trainedTensors(state: TrainedState): Map<string, Float32Array> {
+  /** The part of a state that belongs to the state dict, by its names in it. */
+  trainedTensors(state: TrainedState): TrainedState {
     const names = new Set(Array.from(this.network.stateDict(), (tensor) => tensor.name));
     return new Map([...state].filter(([name]) => names.has(name)));
   }
 
-  /** Parameters that a step changes. */
-  get trainedParameters(): number {
-    return this.graph.trained.reduce((sum, { value }) => sum + elementCount(value.shape), 0);
+  /** The bytes of everything that differs from the checkpoint, by its names in the state dict. */
+  changedTensors(): Map<string, Uint8Array> {
+    const changed = [...this.drawn, ...this.trainedTensors(this.snapshot())];
+    return new Map(changed.map(([name, data]) => [name, bytesOf(data)]));
   }
 
-  /** Names of the statistics that steps move. */
-  get movedStatistics(): readonly string[] {
-    return this.graph.statistics.map(({ value }) => value.name);
+  release(): Promise<void> {
+    return this.sessions.release();
   }
 
-  /** What differs from the checkpoint: fresh heads and trained tensors, by their names in the state dict. */
-  currentTensors(): Map<string, Float32Array> {
-    return new Map([...this.fresh, ...this.trainedTensors(this.snapshot())]);
+  /** What the forward and backward pass over the pictures from `first` on is fed. */
+  private pass(
+    graph: TrainingGraph,
+    { features, targets, step }: StepInput,
+    first: number,
+  ): Record<string, Tensor> {
+    const rows = rowsOf(graph);
+    const { numClasses, seed } = this.options;
+    const group = features.slice(first, first + rows);
+    // Rows beyond the pictures have zero targets and take no part.
+    const padded = new Float32Array(rows * numClasses);
+    padded.set(targets.subarray(first * numClasses, (first + group.length) * numClasses));
+    const random = new Random(seed, MASK_STREAM, step, first);
+    return {
+      ...new FeatureLayout(graph.frontier, rows).feed(group, this.runtime),
+      [graph.targets.name]: this.floats(padded, graph.targets.shape),
+      ...Object.fromEntries(graph.masks.map((mask) => [mask.value.name, this.drawMask(mask, random)])),
+      ...Object.fromEntries(this.state),
+    };
   }
 
-  async release(): Promise<void> {
-    for (const session of this.sessions.values()) await (await session).release();
-    this.sessions.clear();
+  private drawMask({ value, keep }: Mask, random: Random): Tensor {
+    const draw = (): number => (random.uniform() < keep ? 1 / keep : 0);
+    return this.floats(Float32Array.from({ length: elementCount(value.shape) }, draw), value.shape);
   }
 
-  private changing(): Value[] {
-    return changesOf(this.graph).map(({ value }) => value);
+  /** What the optimiser is fed beside tensors. */
+  private scalars({ learningRates, step }: StepInput): Record<string, Tensor> {
+    const { optimizer } = this.options;
+    const { firstCorrection, secondCorrection } = this.sessions.graph;
+    const { beta1, beta2 } = optimizer.kind === 'adamw' ? optimizer : { beta1: 0, beta2: 0 };
+    const scalar = (value: number): Tensor => this.floats(Float32Array.of(value), []);
+    return {
+      [firstCorrection.name]: scalar(1 / (1 - beta1 ** step)),
+      [secondCorrection.name]: scalar(1 / Math.sqrt(1 - beta2 ** step)),
+      ...Object.fromEntries(learningRates.map((rate, group) => [`learning_rate/${group}`, scalar(rate)])),
+    };
   }
 
-  private async start(checkpoint: Checkpoint, name: string, shape: readonly number[]): Promise<Float32Array> {
-    const kept = this.graph.trained.some(({ state }) => state.some(({ value }) => value.name === name));
-    return kept ? new Float32Array(elementCount(shape)) : readFloats(checkpoint, name);
+  /** Keeps what a session returned in place of what training changes. @returns the loss, if it was among it */
+  private take(outputs: Readonly<Record<string, Tensor>>): number {
+    for (const name of this.state.keys()) {
+      const next = outputs[`next/${name}`];
+      if (next) this.state.set(name, next);
+    }
+    return outputs.loss ? (floats(outputs.loss)[0] ?? NaN) : 0;
   }
 
-  private prefixSession(): Promise<InferenceSession> {
-    return this.session('prefix', () => {
-      const { frontier } = this.graphOf(PREFIX_BATCH);
-      return { outputs: Object.fromEntries(frontier.map((value) => [value.name, value])), cut: [] };
-    });
-  }
-
-  /** The step for a short batch: the same one, unless pictures without meaning would move the batch's statistics. */
-  private graphFor(pictures: number): TrainingGraph {
-    if (this.graph.statistics.length === 0 || pictures === this.options.batch) return this.graph;
-    const known = this.shortGraphs.get(pictures);
-    if (known) return known;
-    const graph = this.graphOf(pictures);
-    this.shortGraphs.set(pictures, graph);
-    return graph;
-  }
-
-  private stepSession(graph: TrainingGraph): Promise<InferenceSession> {
-    return this.session(`step/${graph.input.shape[0] ?? 0}`, () => {
-      const { loss, logits, frontier } = graph;
-      const changes = changesOf(graph);
-      const next = changes.map((change) => [`next/${change.value.name}`, change.next] as const);
-      return {
-        outputs: { loss, logits, ...Object.fromEntries(next) },
-        cut: [...frontier, ...changes.map(({ value }) => value)],
-      };
-    });
-  }
-
-  private evaluationSession(): Promise<InferenceSession> {
-    return this.session('evaluation', () => {
-      const names = new Set([...this.cut, ...this.changing().map((value) => value.name)]);
-      const { logits, cut } = evaluationGraph(
-        this.network,
-        this.options.batch,
-        this.options.inputSize,
-        names,
-      );
-      return { outputs: { logits }, cut };
-    });
-  }
-
-  private session(
-    kind: string,
-    describe: () => { outputs: Record<string, Value>; cut: readonly Value[] },
-  ): Promise<InferenceSession> {
-    const known = this.sessions.get(kind);
-    if (known) return known;
-    const made = this.runtime.InferenceSession.create(
-      serializeModel({ ...describe(), locate: this.locate }),
-      {
-        executionProviders: ['cpu'],
-        graphOptimizationLevel: 'all',
-        intraOpNumThreads: physicalCores(),
-        extra: {
-          session: { model_external_initializers_file_folder_path: this.folder, disable_prepacking: '1' },
-        },
-      },
-    );
-    this.sessions.set(kind, made);
-    return made;
+  private floats(data: Float32Array, shape: readonly number[]): Tensor {
+    return new this.runtime.Tensor('float32', data, shape);
   }
 }
 
 /** Keeps the masks' random numbers apart from the shuffling's. */
 const MASK_STREAM = 0x6d61736b;
 
-/** The values that a step replaces, each with what replaces it. */
-function changesOf({
-  trained,
-  statistics,
-}: TrainingGraph): { readonly value: Value; readonly next: Value }[] {
-  return [...trained.flatMap(({ value, next, state }) => [{ value, next }, ...state]), ...statistics];
+function inline(drawn: DrawnTensors, { name }: Value): ParameterData | undefined {
+  const data = drawn.get(name);
+  if (!data) return undefined;
+  return { kind: 'inline', dtype: data instanceof Float32Array ? 'F32' : 'I64', bytes: bytesOf(data) };
 }
 
-function bytesOf(data: Float32Array): Uint8Array {
+function nowhere({ name }: Value): never {
+  throw new HeadstartError('internal', `Nothing gives ${name} its values.`);
+}
+
+function bytesOf(data: Float32Array | BigInt64Array): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
+function prefixed(prefix: string, tensors: ReadonlyMap<string, Tensor>): Record<string, Tensor> {
+  return Object.fromEntries(Array.from(tensors, ([name, tensor]) => [prefix + name, tensor]));
+}
+
 /** The feeds that a session takes: what its graph does not use is left out of it. */
-function pick(values: Record<string, Tensor>, names: readonly string[]): Record<string, Tensor> {
-  return Object.fromEntries(names.flatMap((name) => (values[name] ? [[name, values[name]]] : [])));
+function pick(values: Record<string, Tensor>, { inputNames }: InferenceSession): Record<string, Tensor> {
+  return Object.fromEntries(inputNames.flatMap((name) => (values[name] ? [[name, values[name]]] : [])));
 }

@@ -7,10 +7,10 @@ export interface TrainingNetworkOptions {
   readonly inputSize: number;
   /** Pictures of one step. */
   readonly batch: number;
-  /** Paths of the layers to train. */
+  /** Pictures that pass through the network at once, where a batch is to be put together from several passes. */
+  readonly microBatch?: number;
+  /** Paths of the layers to train. The heads are drawn afresh; without a checkpoint everything is. */
   readonly train: readonly string[];
-  /** Whether the head is drawn afresh, as for classes that the checkpoint does not know. */
-  readonly newHead: boolean;
   /** Whether trained batch normalisations move their running statistics. */
   readonly movesStatistics: boolean;
   readonly optimizer: OptimizerOptions;

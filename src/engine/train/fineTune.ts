@@ -1,39 +1,40 @@
 import { createHash } from 'node:crypto';
-import { relative } from 'node:path';
-import { buildArchitecture } from '../../architectures/catalog';
+import { relative, sep } from 'node:path';
 import { HeadstartError } from '../../shared/errors';
-import type {
-  DatasetReport,
-  EpochRecord,
-  FinetuneParams,
-  FinetuneResult,
-  TrainingEvent,
-} from '../../shared/trainingProtocol';
+import type { EpochRecord, FinetuneParams, FinetuneResult } from '../../shared/trainingProtocol';
 import { type Dataset, readDataset } from '../data/readDataset';
-import { reportDataset } from '../data/reportDataset';
-import { type SplitDataset, splitDataset } from '../data/splitDataset';
-import { stampFile } from '../sessions/fileStamp';
-import { withCheckpoint } from '../withCheckpoint';
 import { finishRun } from './finishRun';
-import { PictureFeatures } from './PictureFeatures';
-import type { RunContext, RunControl } from './RunContext';
-import { RunFolder } from './RunFolder';
-import { type TrainedState, TrainingNetwork } from './TrainingNetwork';
 import { networkOptions } from './networkOptions';
-import { trainPhase, type PhaseData } from './trainPhase';
+import { phasesOf } from './phasesOf';
+import { requireRecipe } from './requireRecipe';
+import type { RunContext, RunControl } from './RunContext';
+import { computeViews, gatherData, openFeatures, phaseData, requireSameData, type RunData } from './runData';
+import { RunFolder, type SavedRun } from './RunFolder';
+import { type StartWeights, withStartWeights } from './StartWeights';
+import { TrainingNetwork } from './TrainingNetwork';
+import { type PhaseProgress, trainPhase } from './trainPhase';
 
 /**
  * Trains the chosen layers of a network on a folder of pictures and writes a model folder. Interrupted and called again with the same
  * parameters, it goes on after the last whole epoch and comes to the same end.
- * @throws data/…, run/…, architecture/…, and what reading a checkpoint throws
+ * @throws usage, data/…, run/…, architecture/…, file/…, and what reading a checkpoint throws
  */
 export async function fineTune(params: FinetuneParams, control: RunControl): Promise<FinetuneResult> {
   const begin = performance.now();
+  requireRecipe(params.recipe);
   const dataset = await readDataset(params.data);
-  const { path, key: weightsKey } = await stampFile(params.weights);
-  return withCheckpoint(path, async (checkpoint) => {
-    const folder = await RunFolder.open(params.out, fingerprint(params, dataset, weightsKey));
-    return trainPhases({ params, control, dataset, checkpoint, folder, weightsKey, begin });
+  return withStartWeights(params, async (weights) => {
+    const print = fingerprint(params, dataset, weights);
+    const folder = await RunFolder.open(params.out, print, params.restart ?? false);
+    try {
+      return await trainPhases({ params, control, dataset, weights, folder, begin });
+    } catch (error) {
+      // The same run would come to the same end again; another learning rate is another run.
+      if (error instanceof HeadstartError && error.code === 'run/diverged') await folder.remove();
+      throw error;
+    } finally {
+      await folder.close();
+    }
   });
 }
 
@@ -41,66 +42,60 @@ export async function fineTune(params: FinetuneParams, control: RunControl): Pro
 function fingerprint(
   params: FinetuneParams,
   { root, samples, classes }: Dataset,
-  weightsKey: string,
+  weights: StartWeights,
 ): string {
   const { architecture, preprocessing, recipe, ignoreExif } = params;
-  const files = samples.map(({ path, label, split }) => [relative(root, path), label, split]);
+  const files = samples.map(({ path, label, split }) => [
+    relative(root, path).split(sep).join('/'),
+    label,
+    split,
+  ]);
   return createHash('sha256')
-    .update(JSON.stringify([architecture, preprocessing, recipe, ignoreExif, weightsKey, classes, files]))
+    .update(JSON.stringify([architecture, preprocessing, recipe, ignoreExif, weights.key, classes, files]))
     .digest('hex');
 }
 
-interface Phase {
-  readonly train: readonly string[];
-  readonly epochs: number;
-}
-
-/** The phases of a recipe: the head alone first where it asks for that, then everything that is to be trained. */
-function phasesOf({ architecture, preprocessing, recipe }: FinetuneParams, numClasses: number): Phase[] {
-  const { headPaths } = buildArchitecture(architecture, { numClasses, inputSize: preprocessing.crop });
-  const chosen = recipe.train === 'all' ? [''] : recipe.train === 'head' ? [] : recipe.train;
-  const whole = { train: [...new Set([...chosen, ...headPaths])], epochs: recipe.epochs };
-  return recipe.headEpochs > 0 ? [{ train: headPaths, epochs: recipe.headEpochs }, whole] : [whole];
-}
+/** What the phases before one came to. */
+type Before = Omit<SavedRun, 'progress' | 'dataHash'>;
 
 async function trainPhases(context: RunContext): Promise<FinetuneResult> {
-  const { params, control, dataset, checkpoint, folder } = context;
+  const { params, control, dataset, weights, folder } = context;
   const phases = phasesOf(params, dataset.classes.length);
   const saved = await folder.load();
-  let carried: TrainedState = saved?.carried ?? new Map<string, Float32Array>();
-  let previous: readonly EpochRecord[] = saved?.previous ?? [];
+  let before: Before = saved ?? {
+    phase: 0,
+    previous: [],
+    previousBest: 0,
+    carried: new Map<string, Float32Array>(),
+  };
+  let data: RunData | undefined;
   for (const [index, phase] of phases.entries()) {
-    if (saved && index < saved.phase) continue;
-    const resumed = saved?.phase === index ? (saved.progress ?? undefined) : undefined;
-    const network = await TrainingNetwork.create(checkpoint, networkOptions(params, dataset, phase.train));
-    const features = await openFeatures(context, network);
+    if (index < before.phase) continue;
+    const network = await TrainingNetwork.create(weights, networkOptions(params, dataset, phase.train));
+    const features = await openFeatures(params, dataset, weights, network);
     try {
-      network.restore(carried);
-      const { split, report } = await computeFeatures(context, features);
-      const data = phaseData(context, features, split);
-      const before = { previous, carried };
-      const hooks = {
-        breathe: control.breathe,
-        stopped: control.stopped,
-        onStep: (done: number, total: number) => control.emit({ event: 'step', done, total }),
-        onEpoch: async (record: EpochRecord, progress: Parameters<typeof folder.save>[0]['progress']) => {
-          await folder.save({ phase: index, ...before, progress });
-          control.emit({ event: 'epoch', ...record, epoch: before.previous.length + record.epoch });
-        },
-      };
-      const progress = await trainPhase(network, data, params.recipe, phase.epochs, hooks, resumed);
-      previous = [
-        ...previous,
-        ...progress.history.map((record) => ({ ...record, epoch: before.previous.length + record.epoch })),
-      ];
-      if (index === phases.length - 1 || control.stopped()) {
-        const phaseEpochs = progress.best?.epoch ?? 0;
-        const bestEpoch = before.previous.length + phaseEpochs;
-        const history = previous;
-        return await finishRun(context, { network, data, split, report, history, bestEpoch, phaseEpochs });
+      network.restore(before.carried);
+      const gathered = await gatherData(params, dataset, features, control);
+      requireSameData(data?.hash ?? saved?.dataHash, gathered);
+      if (!data) control.emit({ event: 'data', ...gathered.report });
+      data = gathered;
+      await computeViews(params, data, features, control);
+      const numbers = phaseData(dataset.classes.length, data, features);
+      const plan = { epochs: phase.epochs, start: before.previous[before.previousBest - 1] ?? null };
+      const resumed = saved?.phase === index ? (saved.progress ?? undefined) : undefined;
+      const hooks = phaseHooks(context, before, gathered.hash);
+      const progress = await trainPhase(network, numbers, params.recipe, plan, hooks, resumed);
+      const after = whatItCameTo(before, progress, index, network);
+      if (after.previous.length === 0) {
+        throw new HeadstartError('cancelled', 'Stopped before the first epoch had ended.');
       }
-      carried = network.currentTensors();
-      await folder.save({ phase: index + 1, previous, carried, progress: null });
+      if (index === phases.length - 1 || control.stopped()) {
+        const { previous: history, previousBest: bestEpoch } = after;
+        const phaseEpochs = progress.best?.epoch ?? 0;
+        return await finishRun(context, { network, numbers, data, history, bestEpoch, phaseEpochs });
+      }
+      before = after;
+      await folder.save({ ...before, dataHash: data.hash, progress: null });
     } finally {
       await features.close();
       await network.release();
@@ -109,52 +104,30 @@ async function trainPhases(context: RunContext): Promise<FinetuneResult> {
   throw new HeadstartError('internal', 'A recipe has at least one phase.');
 }
 
-function openFeatures(
-  { params, weightsKey }: RunContext,
-  network: TrainingNetwork,
-): Promise<PictureFeatures> {
-  return PictureFeatures.open(network, {
-    preprocessing: params.preprocessing,
-    ignoreExif: params.ignoreExif,
-    recipe: params.recipe,
-    folder: params.featureFolder,
-    weightsKey: JSON.stringify([params.architecture, weightsKey]),
-  });
-}
-
-/** Computes the features of all pictures, divides those that can be read, and tells what there is to say of them. */
-async function computeFeatures(
-  context: RunContext,
-  features: PictureFeatures,
-): Promise<{ readonly split: SplitDataset; readonly report: DatasetReport }> {
-  const { params, control, dataset } = context;
-  const { recipe } = params;
-  const onProgress = (done: number, total: number): void => control.emit({ event: 'features', done, total });
-  const unreadable = await features.compute(dataset.samples, [null], control.breathe, onProgress);
-  const lost = new Set(unreadable.map(({ path }) => path));
-  const readable = { ...dataset, samples: dataset.samples.filter(({ path }) => !lost.has(path)) };
-  const split = splitDataset(readable, recipe.validation, recipe.seed);
-  const report = reportDataset(dataset.classes, split, unreadable, (sample) => features.look(sample));
-  control.emit({ event: 'data', ...report });
-  if (recipe.augmentation !== 'none') {
-    const views = Array.from({ length: recipe.views }, (_, view) => view);
-    await features.compute(split.training, views, control.breathe, onProgress);
-  }
-  return { split, report };
-}
-
-function phaseData({ dataset }: RunContext, features: PictureFeatures, split: SplitDataset): PhaseData {
-  const all = [...split.training, ...split.validation];
-  const numbered = (first: number, count: number) =>
-    all.slice(first, first + count).map(({ label }, place) => ({ picture: first + place, label }));
+function phaseHooks({ control, folder }: RunContext, before: Before, dataHash: string) {
   return {
-    classes: dataset.classes.length,
-    training: numbered(0, split.training.length),
-    validation: numbered(split.training.length, split.validation.length),
-    features: (picture, view) => {
-      const sample = all[picture];
-      if (!sample) throw new HeadstartError('internal', `There is no picture ${picture}.`);
-      return features.get(sample, view);
+    breathe: control.breathe,
+    stopped: control.stopped,
+    onStep: (done: number, total: number) => control.emit({ event: 'step', done, total }),
+    onEpoch: async (record: EpochRecord, progress: PhaseProgress) => {
+      await folder.save({ ...before, dataHash, progress });
+      control.emit({ event: 'epoch', ...record, epoch: before.previous.length + record.epoch });
     },
+  };
+}
+
+/** Epochs count on from phase to phase. The network is in its best state. */
+function whatItCameTo(
+  { previous, previousBest }: Before,
+  { history, best }: PhaseProgress,
+  index: number,
+  network: TrainingNetwork,
+): Before {
+  const counted = history.map((record) => ({ ...record, epoch: previous.length + record.epoch }));
+  return {
+    phase: index + 1,
+    previous: [...previous, ...counted],
+    previousBest: best && best.epoch > 0 ? previous.length + best.epoch : previousBest,
+    carried: network.trainedTensors(network.snapshot()),
   };
 }

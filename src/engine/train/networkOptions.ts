@@ -7,16 +7,16 @@ import type { TrainingNetworkOptions } from './TrainingNetworkOptions';
 /** The network that a phase of a recipe trains. */
 export function networkOptions(
   { architecture, preprocessing, recipe }: FinetuneParams,
-  { classes }: Dataset,
+  { classes, samples }: Dataset,
   train: readonly string[],
 ): TrainingNetworkOptions {
   return {
     architecture,
     numClasses: classes.length,
     inputSize: preprocessing.crop,
-    batch: recipe.batch,
+    batch: Math.min(recipe.batch, samples.length),
+    ...(recipe.microBatch === null ? {} : { microBatch: recipe.microBatch }),
     train,
-    newHead: true,
     movesStatistics: recipe.movesStatistics,
     optimizer: optimizerOf(recipe),
     ...(recipe.clipNorm === null ? {} : { clipNorm: recipe.clipNorm }),

@@ -3,7 +3,7 @@ import type { Sample } from '../data/readDataset';
 import { softmax } from '../predict/softmax';
 import { measure } from './measure';
 import type { TrainingNetwork } from './TrainingNetwork';
-import type { PhaseData } from './trainPhase';
+import { heldOutLogits, type PhaseData } from './trainPhase';
 
 /** How many mistaken pictures a result names. */
 const MISTAKES = 100;
@@ -17,8 +17,7 @@ export async function predictHeldOut(
   { validation, features }: PhaseData,
   samples: readonly Sample[],
 ): Promise<Pick<FinetuneResult, 'confusion' | 'mistakes' | 'predictions'>> {
-  const seen = await Promise.all(validation.map(({ picture }) => features(picture, null)));
-  const logits = await network.evaluate(seen);
+  const logits = await heldOutLogits(network, { validation, features });
   const all = logits.flatMap((row, place): PicturePrediction[] => {
     const sample = samples[place];
     if (!sample) return [];

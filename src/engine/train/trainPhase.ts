@@ -1,4 +1,5 @@
 import { crossEntropyTargets } from '../../graph/training/crossEntropy';
+import { HeadstartError } from '../../shared/errors';
 import { Random } from '../../shared/Random';
 import type { Recipe } from '../../shared/recipe';
 import type { EpochRecord } from '../../shared/trainingProtocol';
@@ -21,11 +22,18 @@ export interface PhaseData {
   readonly features: (picture: number, view: number | null) => Promise<Features>;
 }
 
+/** How far a phase goes. */
+export interface PhasePlan {
+  readonly epochs: number;
+  /** What the network was worth when the phase before it ended. An epoch must be better to be kept. */
+  readonly start: EpochRecord | null;
+}
+
 /** Where a phase stands between two epochs: enough to go on from here to the same end. */
 export interface PhaseProgress {
   readonly history: readonly EpochRecord[];
   readonly state: TrainedState;
-  /** The state dict's part of the best epoch's state. */
+  /** The state dict's part of the best epoch's state. Epoch 0 is the start. */
   readonly best: { readonly epoch: number; readonly state: TrainedState } | null;
 }
 
@@ -39,22 +47,28 @@ export interface PhaseHooks {
   readonly onEpoch: (record: EpochRecord, progress: PhaseProgress) => Promise<void>;
 }
 
-/** Trains one set of layers for some epochs and leaves the network in its best state. */
+/**
+ * Trains one set of layers for some epochs and leaves the network in its best state.
+ * @throws run/diverged, cancelled
+ */
 export async function trainPhase(
   network: TrainingNetwork,
   data: PhaseData,
   recipe: Recipe,
-  epochs: number,
+  { epochs, start }: PhasePlan,
   hooks: PhaseHooks,
   resumed?: PhaseProgress,
 ): Promise<PhaseProgress> {
-  let progress: PhaseProgress = resumed ?? { history: [], state: network.snapshot(), best: null };
+  const begun = network.snapshot();
+  const best = start && { epoch: 0, state: network.trainedTensors(begun) };
+  let progress: PhaseProgress = resumed ?? { history: [], state: begun, best };
   if (resumed) network.restore(resumed.state);
   for (let epoch = progress.history.length + 1; epoch <= epochs; epoch++) {
     if (hooks.stopped() || isOver(progress, recipe)) break;
     const begin = performance.now();
     const trainLoss = await trainEpoch(network, data, recipe, { epoch, epochs }, hooks);
     const validation = await validate(network, data);
+    requireFinite(validation?.loss ?? trainLoss, epoch, recipe);
     const record: EpochRecord = {
       epoch,
       trainLoss,
@@ -63,7 +77,7 @@ export async function trainPhase(
       seconds: (performance.now() - begin) / 1000,
     };
     const state = network.snapshot();
-    const better = isBetter(record, bestRecord(progress));
+    const better = isBetter(record, bestRecord(progress, start));
     progress = {
       history: [...progress.history, record],
       state,
@@ -84,33 +98,64 @@ async function trainEpoch(
   hooks: PhaseHooks,
 ): Promise<number> {
   const order = new Random(recipe.seed, ORDER_STREAM, epoch).permutation(training.length);
-  const stepsPerEpoch = Math.ceil(training.length / recipe.batch);
+  const { batch } = network;
+  const stepsPerEpoch = stepsOfEpoch(network, training.length);
   const rates = groupRates(recipe, network.groups);
   const classWeights = recipe.balanceClasses ? balancedWeights(training, classes) : undefined;
   const view = recipe.augmentation === 'none' ? null : (epoch - 1) % recipe.views;
   let total = 0;
+  let seen = 0;
   for (let step = 0; step < stepsPerEpoch; step++) {
     await hooks.breathe();
-    const chosen = order.slice(step * recipe.batch, (step + 1) * recipe.batch);
+    const chosen = order.slice(step * batch, (step + 1) * batch);
     const group = chosen.flatMap((place) => training[place] ?? []);
     const labels = group.map(({ label }) => label);
     const overall = (epoch - 1) * stepsPerEpoch + step;
     const factor = scheduleFactor(recipe, overall, epochs * stepsPerEpoch);
-    const { loss } = await network.step({
+    const loss = await network.step({
       features: await Promise.all(group.map(({ picture }) => features(picture, view))),
       targets: crossEntropyTargets(labels, {
         classes,
-        rows: recipe.batch,
+        rows: labels.length,
         labelSmoothing: recipe.labelSmoothing,
         ...(classWeights && { classWeights }),
       }),
       learningRates: rates.map((rate) => rate * factor),
       step: overall + 1,
     });
+    requireFinite(loss, epoch, recipe);
     total += loss * group.length;
+    seen += group.length;
     hooks.onStep(overall + 1, epochs * stepsPerEpoch);
   }
-  return total / training.length;
+  return total / seen;
+}
+
+/**
+ * Steps of one epoch. The last batch is short where the pictures do not come out even; it is left out where it would be a single picture
+ * that batch normalisation takes its statistics from: one value has no variance.
+ */
+export function stepsOfEpoch({ batch, movedStatistics }: TrainingNetwork, pictures: number): number {
+  const full = Math.floor(pictures / batch);
+  const rest = pictures - full * batch;
+  const useless = rest === 0 || (rest === 1 && full > 0 && movedStatistics.length > 0);
+  return useless ? full : full + 1;
+}
+
+/** Passes through the network in one epoch: as many as steps, unless batches are put together from micro-batches. */
+export function passesOfEpoch(network: TrainingNetwork, pictures: number): number {
+  const { batch, rows } = network;
+  const steps = stepsOfEpoch(network, pictures);
+  const last = Math.min(pictures - (steps - 1) * batch, batch);
+  return (steps - 1) * Math.ceil(batch / rows) + Math.ceil(last / rows);
+}
+
+function requireFinite(loss: number, epoch: number, { learningRate }: Recipe): void {
+  if (Number.isFinite(loss)) return;
+  throw new HeadstartError(
+    'run/diverged',
+    `The loss grew beyond all numbers in epoch ${epoch}. Train with a lower learning rate than ${learningRate}, or clip the gradients.`,
+  );
 }
 
 async function validate(
@@ -118,11 +163,24 @@ async function validate(
   { validation, features }: PhaseData,
 ): Promise<{ readonly loss: number; readonly accuracy: number } | null> {
   if (validation.length === 0) return null;
-  const seen = await Promise.all(validation.map(({ picture }) => features(picture, null)));
   return measure(
-    await network.evaluate(seen),
+    await heldOutLogits(network, { validation, features }),
     validation.map(({ label }) => label),
   );
+}
+
+/** What the network says of each held-out picture. The features of one batch at a time are in memory beside those that are kept. */
+export async function heldOutLogits(
+  network: TrainingNetwork,
+  { validation, features }: Pick<PhaseData, 'validation' | 'features'>,
+): Promise<Float32Array[]> {
+  const logits: Float32Array[] = [];
+  for (let first = 0; first < validation.length; first += network.batch) {
+    const group = validation.slice(first, first + network.batch);
+    const seen = await Promise.all(group.map(({ picture }) => features(picture, null)));
+    logits.push(...(await network.evaluate(seen)));
+  }
+  return logits;
 }
 
 /** n/(classes·n_c) for each class c, so that every class counts the same. */
@@ -132,12 +190,15 @@ function balancedWeights(training: readonly Labelled[], classes: number): number
   return counts.map((count) => (count === 0 ? 0 : training.length / (classes * count)));
 }
 
-function bestRecord({ best, history }: PhaseProgress): EpochRecord | undefined {
-  return best ? history[best.epoch - 1] : undefined;
+function bestRecord(
+  { best, history }: PhaseProgress,
+  start: EpochRecord | null,
+): EpochRecord | null | undefined {
+  return best?.epoch === 0 ? start : best && history[best.epoch - 1];
 }
 
 /** The more accurate epoch is the better one, at the same accuracy the one with the lower loss; without validation, the last. */
-function isBetter(record: EpochRecord, best: EpochRecord | undefined): boolean {
+function isBetter(record: EpochRecord, best: EpochRecord | null | undefined): boolean {
   if (!best || record.valAccuracy === null || best.valAccuracy === null) return true;
   if (record.valAccuracy !== best.valAccuracy) return record.valAccuracy > best.valAccuracy;
   return (record.valLoss ?? 0) < (best.valLoss ?? 0);

@@ -1,22 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-
-/** Which picture a file holds, without looking at it. */
-export interface PictureStamp {
-  /** Path, size and time of change: another stamp means that the file may hold another picture. */
-  readonly key: string;
-  /** SHA-256 of the file. */
-  readonly hash: string;
-}
-
-export async function stampPicture(path: string): Promise<PictureStamp> {
-  const { size, mtimeMs } = await stat(path);
-  const hash = createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
-  return { key: JSON.stringify([path, size, mtimeMs]), hash };
-}
-
 /** Side of the grid of which neighbouring cells are compared. */
 const GRID = 8;
 
