@@ -1,7 +1,8 @@
 import type { FromWebview } from '../src/shared/webviewProtocol';
+import type { FromWeightsView } from '../src/shared/weightsProtocol';
 
 interface VsCodeApi {
-  postMessage(message: FromWebview): void;
+  postMessage(message: FromWebview | FromWeightsView): void;
   getState(): unknown;
   setState(state: unknown): void;
 }

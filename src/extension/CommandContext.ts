@@ -1,10 +1,10 @@
 import type { LogOutputChannel, Uri } from 'vscode';
-import type { CheckReports } from './CheckReports';
 import type { CurrentModel, ModelChoice } from './CurrentModel';
 import type { Engine } from './Engine';
 import type { ImageFollower } from './ImageFollower';
 import type { ModelView } from './ModelView';
 import type { PictureClassifier } from './PictureClassifier';
+import type { WeightsEditor } from './weights/WeightsEditor';
 
 /** What commands work with. */
 export interface CommandContext {
@@ -15,6 +15,6 @@ export interface CommandContext {
   readonly classifier: PictureClassifier;
   readonly follower: ImageFollower;
   readonly view: ModelView;
-  readonly reports: CheckReports;
+  readonly weights: WeightsEditor;
   readonly log: LogOutputChannel;
 }

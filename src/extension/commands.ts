@@ -2,8 +2,9 @@ import { commands, Uri, window, type Disposable } from 'vscode';
 import { classify, classifyFolder } from './classifyCommands';
 import type { CommandContext } from './CommandContext';
 import { COMMAND_IDS, type CommandId } from './commandIds';
-import { checkWeights, chooseModel } from './modelCommands';
+import { chooseModel } from './modelCommands';
 import { notifyError } from './notifyError';
+import { checkWeights } from './weights/weightsCommands';
 
 /** `resources`: the files that a menu or a program named. */
 type Handler = (context: CommandContext, resources: readonly Uri[], first: unknown) => Promise<void> | void;

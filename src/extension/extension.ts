@@ -10,6 +10,9 @@ import { ModelView } from './ModelView';
 import { PictureClassifier } from './PictureClassifier';
 import { readSettings } from './settings';
 import type { TestHook } from './testHook';
+import { WeightsEditor } from './weights/WeightsEditor';
+import { makeWeightsActions } from './weights/weightsActions';
+import { WEIGHTS_VIEW_TYPE } from './weights/weightsViewType';
 
 /** Puts the parts together. Nothing is loaded or started before it is wanted. */
 export function activate(context: ExtensionContext): TestHook | undefined {
@@ -38,6 +41,11 @@ export function activate(context: ExtensionContext): TestHook | undefined {
   const act = (action: ViewAction): void => void actions[action]();
   const view = new ModelView({ extensionUri, model, classifier, follower, act, following: classifyOnOpen });
   const reports = new CheckReports();
+  const weights = new WeightsEditor({
+    extensionUri,
+    request,
+    act: makeWeightsActions({ reports, modelsFolder: context.asAbsolutePath('models') }),
+  });
 
   const actions: Readonly<Record<ViewAction, () => unknown>> = {
     classify: () => classifier.again(),
@@ -59,6 +67,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
     engine,
     follower,
     window.registerWebviewViewProvider(ModelView.id, view),
+    window.registerCustomEditorProvider(WEIGHTS_VIEW_TYPE, weights),
     workspace.registerTextDocumentContentProvider(CheckReports.scheme, reports),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('headstart.classifyOnOpen')) {
@@ -77,7 +86,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
       classifier,
       follower,
       view,
-      reports,
+      weights,
       log,
     }),
   );

@@ -5,6 +5,7 @@ import { IMAGE_EXTENSIONS } from '../shared/imageExtensions';
 import { COMMAND_IDS } from './commandIds';
 import { WEIGHTS_EXTENSIONS } from './modelFiles';
 import { DEVICES, type Settings } from './settingsSchema';
+import { WEIGHTS_VIEW_TYPE } from './weights/weightsViewType';
 
 interface MenuItem {
   command: string;
@@ -15,6 +16,7 @@ interface Manifest {
   contributes: {
     commands: { command: string; title: string; category?: string; icon?: string }[];
     menus: Record<string, MenuItem[]>;
+    customEditors: { viewType: string; priority: string; selector: { filenamePattern: string }[] }[];
     configuration: {
       properties: Record<string, { default: unknown; enum?: string[]; markdownDescription: string }>;
     };
@@ -78,6 +80,23 @@ describe('menus', () => {
     const offered = extensionsOf(find('explorer/context', 'headstart.menu.checkWeights'));
     for (const extension of WEIGHTS_EXTENSIONS) expect(offered(extension), extension).toBe(true);
     expect(offered('onnx')).toBe(false);
+  });
+});
+
+describe('the weights editor', () => {
+  it('is offered for weights files, beside the editor that VS Code would take', () => {
+    expect(contributes.customEditors).toEqual([
+      {
+        viewType: WEIGHTS_VIEW_TYPE,
+        displayName: 'Headstart Weights',
+        priority: 'option',
+        selector: expect.arrayContaining(
+          [...WEIGHTS_EXTENSIONS, 'safetensors.index.json'].map((extension) => ({
+            filenamePattern: `*.${extension}`,
+          })),
+        ) as unknown,
+      },
+    ]);
   });
 });
 

@@ -1,9 +1,6 @@
 import { basename } from 'node:path';
-import type { Uri } from 'vscode';
-import { checkReport } from './checkReport';
 import type { CommandContext } from './CommandContext';
-import { pickModel, pickWeightsFile } from './pickModel';
-import { requireFile } from './requireFile';
+import { pickModel } from './pickModel';
 import { withDelayedProgress } from './withDelayedProgress';
 
 /** Asks for another model, reads it, and classifies the image that is shown with it. */
@@ -19,18 +16,4 @@ export async function chooseModel({ model, choice, classifier, log, view }: Comm
   );
   log.info([`Model: ${title}.`, ...notes].join(' '));
   await Promise.all([view.reveal(), classifier.again()]);
-}
-
-/** Compares a weights file with the architecture that it looks like and opens the report. */
-export async function checkWeights(
-  { engine, reports }: CommandContext,
-  resource: Uri | undefined,
-): Promise<void> {
-  const file = resource ? requireFile(resource) : await pickWeightsFile();
-  if (file === undefined) return;
-  const abort = new AbortController();
-  const result = await withDelayedProgress(`Checking ${basename(file)}`, abort, () =>
-    engine.request('check', { file }, { signal: abort.signal }),
-  );
-  await reports.show(basename(file), checkReport(file, result));
 }

@@ -53,7 +53,10 @@ export async function pickModel(
 }
 
 /** Asks for a weights file, those of the workspace first. */
-export async function pickWeightsFile(): Promise<string | undefined> {
+export async function pickWeightsFile(question: {
+  readonly title: string;
+  readonly placeHolder: string;
+}): Promise<string | undefined> {
   const { weights } = await findModelFiles();
   if (weights.length === 0) return browseWeightsFile();
   const items: ModelItem[] = [
@@ -61,10 +64,7 @@ export async function pickWeightsFile(): Promise<string | undefined> {
     { label: 'Elsewhere', kind: QuickPickItemKind.Separator },
     { label: '$(file) Browse…', path: browseWeightsFile },
   ];
-  const item = await window.showQuickPick(items, {
-    title: 'Check weights',
-    placeHolder: 'The weights file to check',
-  });
+  const item = await window.showQuickPick(items, question);
   return item?.path?.();
 }
 

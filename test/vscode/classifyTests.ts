@@ -1,7 +1,15 @@
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commands, ConfigurationTarget, TabInputWebview, Uri, window, workspace } from 'vscode';
+import {
+  commands,
+  ConfigurationTarget,
+  TabInputCustom,
+  TabInputWebview,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
 import type { Classification } from '../../src/extension/PictureClassifier';
 import { headstart, hook, inWorkspace, until } from './headstart';
 import type { HostTest } from './HostTest';
@@ -123,12 +131,14 @@ export const classifyTests: readonly HostTest[] = [
     },
   },
   {
-    name: 'checks a weights file and opens the report',
+    name: 'checks a weights file in an editor of its own',
     run: async () => {
       const weights = join(headstart().extensionPath, 'models/demo/model.safetensors');
       await commands.executeCommand('headstart.checkWeights', Uri.file(weights));
-      const text = await until('the report', () => window.activeTextEditor?.document.getText());
-      match(text, /shufflenet_v2_x0_5/);
+      const tab = await until('the editor', () => window.tabGroups.activeTabGroup.activeTab);
+      ok(tab.input instanceof TabInputCustom);
+      strictEqual(tab.input.viewType, 'headstart.weights');
+      strictEqual(tab.input.uri.fsPath, weights);
     },
   },
 ];

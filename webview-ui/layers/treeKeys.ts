@@ -1,4 +1,15 @@
-import type { LayerRow } from './layerRows';
+/** What the keys need to know of a row, of whatever tree. */
+export interface TreeRow {
+  readonly node: TreeItem;
+  readonly path: string;
+  readonly expandable: boolean;
+  readonly expanded: boolean;
+}
+
+interface TreeItem {
+  readonly name: string;
+  readonly parent: TreeItem | undefined;
+}
 
 /** What a key does in the tree: where the focus goes, and which module opens or closes. */
 export interface TreeMove {
@@ -16,7 +27,7 @@ export interface TreeMove {
  */
 export function moveByKey(
   key: string,
-  rows: readonly LayerRow[],
+  rows: readonly TreeRow[],
   focused: number,
   page: number,
 ): TreeMove | undefined {
@@ -51,13 +62,13 @@ export function moveByKey(
   }
 }
 
-function focusParent(rows: readonly LayerRow[], row: LayerRow): TreeMove {
+function focusParent(rows: readonly TreeRow[], row: TreeRow): TreeMove {
   const parent = rows.findIndex((candidate) => candidate.node === row.node.parent);
   return parent === -1 ? {} : { focus: parent };
 }
 
 /** The next row after `focused`, going round, whose name starts with what was typed; the focused one counts while typing on. */
-export function findByPrefix(rows: readonly LayerRow[], focused: number, typed: string): number | undefined {
+export function findByPrefix(rows: readonly TreeRow[], focused: number, typed: string): number | undefined {
   const wanted = typed.toLowerCase();
   const start = typed.length > 1 ? Math.max(focused, 0) : focused + 1;
   for (let step = 0; step < rows.length; step++) {

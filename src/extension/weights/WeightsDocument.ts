@@ -1,0 +1,138 @@
+import { basename, dirname } from 'node:path';
+import {
+  RelativePattern,
+  Uri,
+  workspace,
+  type CustomDocument,
+  type Disposable,
+  type WebviewPanel,
+} from 'vscode';
+import {
+  parseFromWeightsView,
+  type FromWeightsView,
+  type ShowRequest,
+  type ToWeightsView,
+  type WeightsAction,
+  type WeightsTab,
+} from '../../shared/weightsProtocol';
+import type { EngineRequest } from '../CurrentModel';
+import { webviewPage } from '../webviewPage';
+import { WeightsSession, type WeightsTopic } from './WeightsSession';
+
+/** A file that is being written changes many times a second; it is read once it has been left alone this long, in milliseconds. */
+const SETTLED_MS = 500;
+
+export interface WeightsDocumentOptions {
+  readonly extensionUri: Uri;
+  readonly request: EngineRequest;
+  readonly act: (document: WeightsDocument, action: WeightsAction) => void;
+}
+
+/** A weights file that is open in an editor, and the page that shows it. */
+export class WeightsDocument implements CustomDocument {
+  readonly session: WeightsSession;
+  readonly #watch: Disposable;
+  #panel: WebviewPanel | undefined;
+  #show: ShowRequest = { tab: 'layers', serial: 0 };
+  #changed: NodeJS.Timeout | undefined;
+
+  /** @param file absolute path */
+  constructor(
+    readonly uri: Uri,
+    readonly file: string,
+    private readonly options: WeightsDocumentOptions,
+  ) {
+    const { request } = options;
+    this.session = new WeightsSession({ file, request, onChange: (topic) => this.#send(topic) });
+    this.#watch = this.#watchFile();
+    void this.session.load();
+  }
+
+  /** Shows the file in a panel. VS Code drops the page when it is hidden and makes it anew; it then asks for everything. */
+  attach(panel: WebviewPanel): void {
+    const dist = Uri.joinPath(this.options.extensionUri, 'dist');
+    const { webview } = panel;
+    this.#panel = panel;
+    panel.onDidDispose(() => (this.#panel = undefined));
+    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    webview.onDidReceiveMessage((data: unknown) => {
+      const message = parseFromWeightsView(data);
+      if (message) this.#receive(message);
+    });
+    webview.html = webviewPage({
+      view: 'weights',
+      title: `Headstart: ${basename(this.file)}`,
+      script: webview.asWebviewUri(Uri.joinPath(dist, 'webview.js')).toString(),
+      style: webview.asWebviewUri(Uri.joinPath(dist, 'webview.css')).toString(),
+      source: webview.cspSource,
+    });
+  }
+
+  /** Brings a tab of the page to the front. */
+  show(tab: WeightsTab): void {
+    // A page that is made anew remembers the last request that it followed, hence a number that grows over restarts too.
+    this.#show = { tab, serial: Date.now() };
+    this.#post({ type: 'show', state: this.#show });
+  }
+
+  dispose(): void {
+    clearTimeout(this.#changed);
+    this.#watch.dispose();
+    this.session.dispose();
+  }
+
+  #receive(message: FromWeightsView): void {
+    const { session } = this;
+    switch (message.type) {
+      case 'ready':
+        this.#post({ type: 'show', state: this.#show });
+        for (const topic of ['file', 'report', 'filters', 'tensor'] as const) this.#send(topic);
+        return;
+      case 'act':
+        this.options.act(this, message.action);
+        return;
+      case 'measure':
+        void session.measure(message.name);
+        return;
+      case 'group':
+        void session.showGroup(message.container);
+        return;
+      case 'check':
+        void session.checkAs(message.architecture ?? undefined);
+        return;
+    }
+  }
+
+  #send(topic: WeightsTopic): void {
+    const { session } = this;
+    // Each topic is the name of a message and of the property that it tells.
+    this.#post({ type: topic, state: session[topic] } as ToWeightsView);
+  }
+
+  #post(message: ToWeightsView): void {
+    void this.#panel?.webview.postMessage(message);
+  }
+
+  /** Reads the file again when it has changed; of a checkpoint in several files, any of them. */
+  #watchFile(): Disposable {
+    const folder = Uri.file(dirname(this.file));
+    const watcher = workspace.createFileSystemWatcher(new RelativePattern(folder, '*'));
+    const onEvent = (uri: Uri): void => {
+      if (!this.#isOurs(uri)) return;
+      clearTimeout(this.#changed);
+      this.#changed = setTimeout(() => void this.session.load(), SETTLED_MS);
+    };
+    watcher.onDidChange(onEvent);
+    watcher.onDidCreate(onEvent);
+    watcher.onDidDelete(onEvent);
+    return watcher;
+  }
+
+  #isOurs({ fsPath }: Uri): boolean {
+    const { file } = this.session;
+    const name = basename(fsPath);
+    return (
+      fsPath === this.file || (file.status === 'ready' && file.shards.some((shard) => shard.name === name))
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import type { JSX } from 'preact';
+import { formatExactCount } from '../../src/shared/format';
+import type { WeightsFile } from '../../src/shared/weightsProtocol';
+import { host } from '../host';
+import { groupName } from './GroupChoice';
+
+/** Other groups of the file that may be weights too, to be checked in place of the one that is shown. */
+export function OtherGroups({ file }: { readonly file: WeightsFile }): JSX.Element | null {
+  const others = file.containers.filter(({ container }) => container !== file.container);
+  if (others.length === 0) return null;
+  return (
+    <section aria-label="Other groups">
+      <h3>Other groups in the file</h3>
+      <ul class="steps">
+        {others.map(({ container, tensors }) => (
+          <li key={container}>
+            <span>
+              {groupName(container)}, {formatExactCount(tensors)} tensors
+            </span>
+            <button
+              type="button"
+              class="button"
+              aria-label={`Check ${groupName(container)}`}
+              onClick={() => host.postMessage({ type: 'group', container })}
+            >
+              Check
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

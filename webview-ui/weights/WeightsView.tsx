@@ -1,0 +1,56 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { ProgressBar } from '../widgets/ProgressBar';
+import { TabPanel, Tabs } from '../widgets/Tabs';
+import { FileFacts } from './FileFacts';
+import { LayersTab } from './LayersTab';
+import { ReportTab } from './ReportTab';
+import { ReportBadge } from './ReportBadge';
+import { file, followWeights, report, showTab, tab } from './weightsStore';
+import { WeightsNotice } from './WeightsNotice';
+
+/** The editor of a weights file: its tensors, what they are, and how they differ from another file's. */
+export function WeightsView(): JSX.Element | null {
+  useEffect(followWeights, []);
+  const state = file.value;
+  if (!state) return null;
+  if (state.status === 'failed') {
+    return (
+      <main class="weights">
+        <WeightsNotice error={state.error} />
+      </main>
+    );
+  }
+  const busy =
+    state.status === 'loading'
+      ? 'Reading the file'
+      : report.value.status === 'loading'
+        ? 'Recognising the architecture'
+        : undefined;
+  return (
+    <main class="weights">
+      {busy !== undefined && <ProgressBar label={busy} />}
+      {state.status === 'ready' && (
+        <>
+          <header>
+            <Tabs
+              label="Weights"
+              tabs={[
+                { name: 'layers', text: 'Layers' },
+                { name: 'report', text: 'Report', badge: <ReportBadge report={report.value} /> },
+                { name: 'compare', text: 'Compare' },
+              ]}
+              current={tab.value}
+              onShow={showTab}
+            />
+            <FileFacts file={state} />
+          </header>
+          <TabPanel name={tab.value}>
+            {tab.value === 'layers' && <LayersTab key={state.container} file={state} />}
+            {tab.value === 'report' && <ReportTab file={state} report={report.value} />}
+          </TabPanel>
+        </>
+      )}
+    </main>
+  );
+}
