@@ -6,6 +6,8 @@ export interface OptionSpec {
   readonly description: string;
   /** Taken when the option is absent. */
   readonly fallback?: string;
+  /** May be given several times; its values are in {@link CommandArguments.lists}. */
+  readonly repeatable?: true;
 }
 
 /** Values of the options that were given or have a fallback; a switch is 'true'. */
@@ -14,6 +16,8 @@ export type OptionValues = Readonly<Record<string, string | undefined>>;
 export interface CommandArguments {
   readonly positionals: readonly string[];
   readonly options: OptionValues;
+  /** The values of options that may be given several times, in order. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
   readonly json: boolean;
 }
 
@@ -37,6 +41,15 @@ export const JSON_OPTION: Readonly<Record<string, OptionSpec>> = {
   help: { description: 'show this help' },
 };
 
+/** Adds catalogues; every command that looks something up in them has it. */
+export const CATALOG_OPTION: Readonly<Record<string, OptionSpec>> = {
+  catalog: {
+    value: 'FILE|URL',
+    description: 'a catalogue whose weights are known too; may be given several times',
+    repeatable: true,
+  },
+};
+
 /** The options by which a model is named; commands that take one share them. */
 export const MODEL_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   arch: {
@@ -45,6 +58,7 @@ export const MODEL_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   },
   weights: {
     value: 'FILE|NAME|FOLDER',
-    description: 'a checkpoint, published weights such as IMAGENET1K_V1, or a model folder',
+    description: 'a checkpoint, published weights such as IMAGENET1K_V1, a model folder, or hf:OWNER/NAME',
   },
+  ...CATALOG_OPTION,
 };

@@ -2,16 +2,18 @@ import { join } from 'node:path';
 import { EngineClient } from '../engine/client/EngineClient';
 import { HeadstartError, toErrorInfo, type ErrorCode, type ErrorInfo } from '../shared/errors';
 import { CliContext } from './CliContext';
+import { cache } from './commands/cache';
 import { check } from './commands/check';
 import { classify } from './commands/classify';
 import { inspect } from './commands/inspect';
 import { models } from './commands/models';
+import { pull } from './commands/pull';
 import { run } from './commands/run';
 import { tree } from './commands/tree';
 import { commandHelp, generalHelp } from './help';
 import { parseCommandLine } from './parseCommandLine';
 
-const COMMANDS = [classify, models, tree, inspect, check, run];
+const COMMANDS = [classify, models, pull, cache, tree, inspect, check, run];
 
 /** Errors that mean that the command line itself is wrong. */
 const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
@@ -62,6 +64,8 @@ async function runCommand(name: string, argv: readonly string[]): Promise<number
         modelsFolder: join(__dirname, '..', 'models'),
         signal: interruption.signal,
         env: process.env,
+        fetch: (url, init) => fetch(url, init),
+        catalogues: args.lists.catalog ?? [],
       }),
     );
   } finally {

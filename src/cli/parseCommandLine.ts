@@ -22,6 +22,7 @@ export function parseCommandLine(command: Command, argv: readonly string[]): Com
     if (fallback !== undefined) options[name] = fallback;
   }
   const positionals: string[] = [];
+  const lists: Record<string, string[]> = {};
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
@@ -33,6 +34,8 @@ export function parseCommandLine(command: Command, argv: readonly string[]): Com
       options[token.name] = 'true';
     } else if (given === undefined || given === '' || (given.startsWith('--') && !token.inlineValue)) {
       throw usage(command, `${token.rawName} needs a value, ${spec.value}`);
+    } else if (spec.repeatable) {
+      (lists[token.name] ??= []).push(given);
     } else {
       options[token.name] = given;
     }
@@ -42,7 +45,7 @@ export function parseCommandLine(command: Command, argv: readonly string[]): Com
   if (positionals.length > most) {
     throw usage(command, `${JSON.stringify(positionals[most])} is one argument too many`);
   }
-  return { positionals, options, json: options.json === 'true' };
+  return { positionals, options, lists, json: options.json === 'true' };
 }
 
 function usage(command: Command, problem: string): HeadstartError {

@@ -14,15 +14,15 @@ export function makeModelResolver(
   let catalogue: Promise<Catalogue> | undefined;
   return async (path, signal) => {
     // Loaded when they are wanted, so that activation does not wait for them.
-    const [{ loadCatalogue }, { resolveModel }, { torchHubFolder }] = await Promise.all([
+    const [{ loadCatalogue }, { resolveModel }, { weightsPlaces }] = await Promise.all([
       import('../weights/loadCatalogue'),
       import('../weights/resolveModel'),
-      import('../weights/torchHubFolder'),
+      import('../weights/weightsPlaces'),
     ]);
     return resolveModel(path === undefined ? {} : { weights: path }, {
       catalogue: await (catalogue ??= loadCatalogue(modelsFolder)),
       modelsFolder,
-      cacheFolder: torchHubFolder(process.env),
+      ...weightsPlaces(process.env),
       check: (file, architecture) =>
         request('check', { file, ...(architecture !== undefined && { architecture }) }, { signal }),
     });

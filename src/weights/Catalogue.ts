@@ -58,7 +58,13 @@ export class Catalogue {
   }
 }
 
+/** What people call an entry, and ask for it by: `resnet18:IMAGENET1K_V1`. */
+export function entryKey({ architecture, weights }: CatalogueEntry): string {
+  return `${architecture}:${weights}`;
+}
+
 /** The name under which a weights file is published, and under which PyTorch's cache keeps it. */
 export function weightsFileName(entry: CatalogueEntry): string {
-  return entry.url.slice(entry.url.lastIndexOf('/') + 1);
+  const { pathname } = new URL(entry.url);
+  return pathname.slice(pathname.lastIndexOf('/') + 1);
 }

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
+import { writeSmallFile } from './writeSmallFile';
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const fileRecordSchema = v.object({ path: v.string(), bytes: v.number(), modifiedMs: v.number(), sha256 });
@@ -64,10 +65,10 @@ export class HashStore {
   }
 
   async #write(kind: 'files' | 'pins', key: string, record: object): Promise<void> {
-    const place = this.#place(kind, key);
-    await mkdir(join(this.folder, kind), { recursive: true });
-    const temporary = `${place}.${randomBytes(6).toString('hex')}`;
-    await writeFile(temporary, `${JSON.stringify(record)}\n`);
-    await rename(temporary, place);
+    try {
+      await writeSmallFile(this.#place(kind, key), `${JSON.stringify(record)}\n`);
+    } catch {
+      // Where nothing can be kept, e.g. in a container with a read-only home, files are hashed again the next time.
+    }
   }
 }

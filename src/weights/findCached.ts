@@ -4,7 +4,7 @@ import { weightsFileName } from './Catalogue';
 import type { CatalogueEntry } from './catalogueSchema';
 
 /** The published size is rounded to a thousandth of 2^20 bytes, so a whole file is this close to it. */
-const ROUNDING_BYTES = 0.001 * 2 ** 20;
+export const ROUNDING_BYTES = 0.001 * 2 ** 20;
 
 export type CacheState =
   | { readonly state: 'cached'; readonly file: string }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { HeadstartError } from '../shared/errors';
-import { Catalogue } from './Catalogue';
+import { Catalogue, entryKey, weightsFileName } from './Catalogue';
 import { catalogueEntrySchema, catalogueFileSchema, type CatalogueEntry } from './catalogueSchema';
 import { describeIssue } from './describeIssue';
 
@@ -15,8 +15,13 @@ export async function loadCatalogue(modelsFolder: string): Promise<Catalogue> {
   return parseCatalogue(await readFile(file, 'utf8'), basename(file));
 }
 
-/** Reads the text of a catalogue; `name` is what errors call it. */
-export function parseCatalogue(text: string, name: string): Catalogue {
+/**
+ * Reads the text of a catalogue.
+ * @param name what errors call it
+ * @param base a catalogue whose entries come first; none of them can be replaced
+ * @throws `catalogue/malformed`, naming the entry and the field
+ */
+export function parseCatalogue(text: string, name: string, base: Catalogue = new Catalogue([])): Catalogue {
   const fail = (problem: string): never => {
     throw new HeadstartError('catalogue/malformed', `The catalogue ${name} cannot be used: ${problem}.`);
   };
@@ -29,24 +34,39 @@ export function parseCatalogue(text: string, name: string): Catalogue {
   const file = v.safeParse(catalogueFileSchema, json, { abortEarly: true });
   if (!file.success) return fail(describeIssue(file.issues));
 
-  const entries: CatalogueEntry[] = [];
-  const seen = new Set<string>();
-  const withDefault = new Set<string>();
-  for (const [index, value] of file.output.entries.entries()) {
+  const entries = file.output.entries.map((value, index) => {
     const parsed = v.safeParse(catalogueEntrySchema, value, { abortEarly: true });
-    if (!parsed.success) return fail(`in ${nameEntry(value, index)}, ${describeIssue(parsed.issues)}`);
-    const key = `${parsed.output.architecture}:${parsed.output.weights}`;
-    if (seen.has(key)) return fail(`${key} is listed twice`);
-    seen.add(key);
-    if (parsed.output.default) {
-      if (withDefault.has(parsed.output.architecture)) {
-        return fail(`${parsed.output.architecture} has more than one default`);
-      }
-      withDefault.add(parsed.output.architecture);
+    return parsed.success
+      ? parsed.output
+      : fail(`in ${nameEntry(value, index)}, ${describeIssue(parsed.issues)}`);
+  });
+  const problem = findConflict(base.entries, entries);
+  return problem === undefined ? new Catalogue([...base.entries, ...entries]) : fail(problem);
+}
+
+/** What of entries cannot stand beside one another or beside those before them. */
+function findConflict(
+  before: readonly CatalogueEntry[],
+  entries: readonly CatalogueEntry[],
+): string | undefined {
+  const keys = new Set(before.map(entryKey));
+  const files = new Map(before.map((entry) => [weightsFileName(entry), entry]));
+  const defaults = new Set(before.filter((entry) => entry.default).map(({ architecture }) => architecture));
+  for (const entry of entries) {
+    const key = entryKey(entry);
+    if (keys.has(key)) return `${key} is listed twice`;
+    if (entry.default && defaults.has(entry.architecture)) {
+      return `${entry.architecture} has more than one default, the second in ${key}`;
     }
-    entries.push(parsed.output);
+    const namesake = files.get(weightsFileName(entry));
+    if (namesake && namesake.sha256Prefix.slice(0, 8) !== entry.sha256Prefix.slice(0, 8)) {
+      return `${key} and ${entryKey(namesake)} would be kept under the same name, ${weightsFileName(entry)}`;
+    }
+    keys.add(key);
+    files.set(weightsFileName(entry), entry);
+    if (entry.default) defaults.add(entry.architecture);
   }
-  return new Catalogue(entries);
+  return undefined;
 }
 
 /** What a person finds the entry by: its names where they can be read, its place otherwise. */

@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { CheckResult } from '../shared/engineProtocol';
 import { loadCatalogue } from './loadCatalogue';
 import { publishedBytes } from './findCached';
+import { HashStore } from './HashStore';
 import { resolveModel, type ModelRequest } from './resolveModel';
 import { torchHubFolder } from './torchHubFolder';
 
@@ -12,10 +13,8 @@ const MODELS = resolve(import.meta.dirname, '../../models');
 const catalogue = await loadCatalogue(MODELS);
 const PREPROCESSING = { resize: 96, crop: 96, interpolation: 'bilinear', mean: [0, 0, 0], std: [1, 1, 1] };
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'headstart-resolve-'));
-});
+const folder = mkdtempSync(join(tmpdir(), 'headstart-resolve-'));
+const hashes = new HashStore(join(folder, 'known'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function makeFolder(name: string, manifest: unknown): string {
@@ -44,6 +43,8 @@ function resolveWith(
     catalogue,
     modelsFolder: MODELS,
     cacheFolder,
+    hubFolder: join(folder, 'hub'),
+    hashes,
     check: (_file, architecture = 'resnet50') =>
       Promise.resolve({
         architecture,
@@ -56,7 +57,7 @@ function resolveWith(
         loadedFraction: 1,
         numClasses: 1000,
         ...report,
-      }),
+      } as CheckResult),
   });
 }
 
@@ -156,20 +157,34 @@ describe('a weights file', () => {
 describe('published weights', () => {
   const entry = catalogue.find('squeezenet1_1', 'DEFAULT');
 
+  /** A file of the published name and size, in a cache folder of its own. */
+  const makeCached = (name: string): string => {
+    mkdirSync(join(folder, name), { recursive: true });
+    const file = join(folder, name, 'squeezenet1_1-b8a52dc0.pth');
+    writeFileSync(file, '');
+    truncateSync(file, publishedBytes(entry));
+    return file;
+  };
+
   it.each<ModelRequest>([
     { architecture: 'squeezenet1_1' },
     { architecture: 'squeezenet1_1', weights: 'IMAGENET1K_V1' },
     { architecture: 'squeezenet1_1', weights: 'DEFAULT' },
     { weights: 'squeezenet1_1:IMAGENET1K_V1' },
   ])('are taken from the cache for %j', async (request) => {
-    const cache = join(folder, 'full cache');
-    mkdirSync(cache, { recursive: true });
-    const file = join(cache, 'squeezenet1_1-b8a52dc0.pth');
-    writeFileSync(file, '');
-    truncateSync(file, publishedBytes(entry));
-    const { spec, title } = await resolveWith(request, {}, cache);
+    const file = makeCached('full cache');
+    // As if it had been hashed and found right: nobody can make a file with the published hash.
+    await hashes.remember(file, entry.sha256Prefix.padEnd(64, '0'));
+    const { spec, title } = await resolveWith(request, {}, join(folder, 'full cache'));
     expect(spec).toMatchObject({ architecture: 'squeezenet1_1', weights: file });
     expect(title).toBe('squeezenet1_1 · IMAGENET1K_V1');
+  });
+
+  it('are hashed when they are first used, and refused when they are others', async () => {
+    makeCached('wrong cache');
+    const request = resolveWith({ architecture: 'squeezenet1_1' }, {}, join(folder, 'wrong cache'));
+    await expect(request).rejects.toMatchObject({ code: 'download/exists' });
+    await expect(request).rejects.toThrow(/SHA-256 is [0-9a-f]{64}, not b8a52dc0…/);
   });
 
   it('that are not cached are named with the command that fetches them', async () => {

@@ -3,16 +3,21 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { CheckResult, ModelSpec } from '../shared/engineProtocol';
 import { HeadstartError } from '../shared/errors';
 import { MODEL_WEIGHTS_NAME } from '../shared/modelFolder';
-import { weightsFileName, type Catalogue } from './Catalogue';
+import { entryKey, weightsFileName, type Catalogue } from './Catalogue';
 import type { CatalogueEntry } from './catalogueSchema';
-import { findCached, publishedBytes } from './findCached';
+import { findCached, publishedBytes, ROUNDING_BYTES } from './findCached';
+import type { HashStore } from './HashStore';
+import { findModel, type HubSnapshot } from './hub/HubCache';
+import { isHubName } from './hub/HubName';
+import { findHubModel, resolveHubModel } from './hub/resolveHubModel';
 import { loadLabels } from './loadLabels';
 import { isModelFolder, readModelFolder } from './readModelFolder';
+import { verifyPresent } from './verifyPresent';
 
 /** What a user asked for. Nothing at all stands for the demo model. */
 export interface ModelRequest {
   readonly architecture?: string;
-  /** A weights file, a model folder, the name of published weights, or `ARCH:NAME`. */
+  /** A weights file, a model folder, the name of published weights, `ARCH:NAME`, or a model of the hub, `hf:OWNER/NAME`. */
   readonly weights?: string;
 }
 
@@ -32,6 +37,10 @@ export interface ResolveContext {
   readonly modelsFolder: string;
   /** Where downloaded weights are kept. */
   readonly cacheFolder: string;
+  /** Where the Hugging Face hub's models are kept. */
+  readonly hubFolder: string;
+  /** Knows which files were found to be what they should be. */
+  readonly hashes: HashStore;
   /** The engine's `check`; recognises the architecture when none is given. */
   readonly check: (file: string, architecture?: string) => Promise<CheckResult>;
 }
@@ -39,7 +48,7 @@ export interface ResolveContext {
 /**
  * Finds the model that a user means. Nothing is downloaded.
  * @throws `model/not-cached` with the command that would fetch the weights; `file/not-found`, `architecture/unknown`,
- *   `architecture/mismatch`, `model/unknown-weights`, `model/not-a-folder`, `model/malformed`, and what `check` throws.
+ *   `architecture/mismatch`, `download/exists` for a cached file that is not the published one, `model/unknown-weights`, `model/not-a-folder`, `model/malformed`, and what `check` throws.
  */
 export async function resolveModel(request: ModelRequest, context: ResolveContext): Promise<ResolvedModel> {
   const { architecture, weights } = request;
@@ -48,8 +57,15 @@ export async function resolveModel(request: ModelRequest, context: ResolveContex
       ? fromFolder(join(context.modelsFolder, 'demo'))
       : fromCatalogue(context.catalogue.find(architecture, 'DEFAULT'), context);
   }
+  if (isHubName(weights))
+    return fromHub(await findHubModel(weights, context.hubFolder), architecture, context);
   const found = await stat(weights).catch(() => undefined);
-  if (found?.isDirectory()) return fromFolder(weights, architecture);
+  if (found?.isDirectory()) {
+    const snapshot = (await isModelFolder(weights)) ? undefined : await findModel(resolve(weights));
+    return snapshot
+      ? fromHub({ title: basename(snapshot.folder), snapshot }, architecture, context)
+      : fromFolder(weights, architecture);
+  }
   if (found) return fromFile(weights, architecture, context);
 
   const named = parseWeightsName(weights, architecture);
@@ -59,6 +75,31 @@ export async function resolveModel(request: ModelRequest, context: ResolveContex
     `There is no file or folder ${weights}. Name a weights file, a model folder, or published weights such as ` +
       'resnet18:IMAGENET1K_V1.',
   );
+}
+
+async function fromHub(
+  found: { readonly title: string; readonly snapshot: HubSnapshot },
+  architecture: string | undefined,
+  context: ResolveContext,
+): Promise<ResolvedModel> {
+  const model = await resolveHubModel(found.snapshot, context.modelsFolder);
+  if (architecture !== undefined && architecture !== model.architecture) {
+    throw contradiction(found.title, model.architecture, architecture);
+  }
+  const { classes, notes, numClasses, ...spec } = model;
+  return {
+    spec: { ...spec, weights: found.snapshot.weights, classes: classes ?? numbered(numClasses) },
+    title: `${found.title} · ${model.architecture}`,
+    notes: classes ? notes : [...notes, numberedNote(numClasses)],
+  };
+}
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `class ${index}`);
+}
+
+function numberedNote(count: number): string {
+  return `The ${count} classes have no names; they are numbered.`;
 }
 
 /** Reads `NAME` beside an architecture, or `ARCH:NAME`; undefined for what looks like a path. */
@@ -98,9 +139,13 @@ async function fromFolder(path: string, architecture?: string): Promise<Resolved
 }
 
 async function fromCatalogue(entry: CatalogueEntry, context: ResolveContext): Promise<ResolvedModel> {
-  const key = `${entry.architecture}:${entry.weights}`;
+  const key = entryKey(entry);
   const cached = await findCached(entry, context.cacheFolder);
   if (cached.state === 'cached') {
+    const size = { bytes: publishedBytes(entry), tolerance: ROUNDING_BYTES };
+    const { url: publishedUrl, sha256Prefix: sha256 } = entry;
+    // Hashed when it is first used; a file that is not the published one is refused.
+    await verifyPresent({ publishedUrl, target: cached.file, sha256, size }, context.hashes);
     return {
       spec: {
         architecture: entry.architecture,
@@ -123,10 +168,11 @@ async function fromCatalogue(entry: CatalogueEntry, context: ResolveContext): Pr
 }
 
 async function labelsOf(entry: CatalogueEntry, context: ResolveContext): Promise<readonly string[]> {
+  if (Array.isArray(entry.labels)) return entry.labels;
   if (entry.labels !== null) return loadLabels(context.modelsFolder, entry.labels);
   throw new HeadstartError(
     'model/labels',
-    `The weights ${entry.architecture}:${entry.weights} were published without a usable classifier; ` +
+    `The weights ${entryKey(entry)} were published without a usable classifier; ` +
       'they serve as a starting point for training only.',
   );
 }
@@ -154,20 +200,20 @@ async function fromFile(
         'with a headstart.json.',
     );
   }
-  const key = `${entry.architecture}:${entry.weights}`;
+  const key = entryKey(entry);
   const labels = await labelsOf(entry, context);
   const fits = labels.length === report.numClasses;
   if (!published) {
     const what = fits ? 'Preprocessing and labels are' : 'Preprocessing is';
     notes.push(`${what} taken from ${key}, because the file is not one of the published weights.`);
   }
-  if (!fits) notes.push(`The ${report.numClasses} classes have no names; they are numbered.`);
+  if (!fits) notes.push(numberedNote(report.numClasses));
   return {
     spec: {
       architecture: report.architecture,
       weights: file,
       preprocessing: entry.preprocessing,
-      classes: fits ? labels : Array.from({ length: report.numClasses }, (_, index) => `class ${index}`),
+      classes: fits ? labels : numbered(report.numClasses),
     },
     title: published
       ? `${entry.architecture} · ${entry.weights}`

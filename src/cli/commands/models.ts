@@ -1,6 +1,6 @@
 import { formatCount } from '../../shared/format';
 import { findCached, publishedBytes } from '../../weights/findCached';
-import type { Command } from '../Command';
+import { CATALOG_OPTION, type Command } from '../Command';
 import { formatTable } from '../formatTable';
 
 /** `headstart models`: the published weights, and which of them are on this machine. */
@@ -9,8 +9,12 @@ export const models: Command = {
   summary: 'List the published weights, with accuracy and size, and which of them are on this machine',
   positionals: '',
   arity: [0, 0],
-  options: {},
-  examples: ['headstart models', 'headstart models --json'],
+  options: CATALOG_OPTION,
+  examples: [
+    'headstart models',
+    'headstart models --json',
+    'headstart models --catalog ours.headstart-catalog.json',
+  ],
   async run({ json }, context) {
     const { entries } = await context.catalogue();
     const listed = await Promise.all(

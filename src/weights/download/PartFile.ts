@@ -1,7 +1,8 @@
-import { createHash, randomBytes, type Hash } from 'node:crypto';
-import { open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { createHash, type Hash } from 'node:crypto';
+import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import * as v from 'valibot';
 import { HeadstartError } from '../../shared/errors';
+import { writeSmallFile } from '../writeSmallFile';
 import { fileError } from './fileError';
 
 /** Bytes that are read at a time to hash what an earlier run left. */
@@ -179,9 +180,6 @@ export class PartFile {
   }
 
   async #writeOrigin(origin: PartOrigin): Promise<void> {
-    const path = PartFile.originPathOf(this.target);
-    const temporary = `${path}.${randomBytes(6).toString('hex')}`;
-    await writeFile(temporary, `${JSON.stringify(origin)}\n`);
-    await rename(temporary, path);
+    await writeSmallFile(PartFile.originPathOf(this.target), `${JSON.stringify(origin)}\n`);
   }
 }
