@@ -10,6 +10,8 @@ import { models } from './commands/models';
 import { pull } from './commands/pull';
 import { run } from './commands/run';
 import { tree } from './commands/tree';
+import { authorisedFetch } from '../weights/hub/authorisedFetch';
+import { hubSettings } from '../weights/hub/hubSettings';
 import { commandHelp, generalHelp } from './help';
 import { parseCommandLine } from './parseCommandLine';
 
@@ -55,7 +57,10 @@ async function runCommand(name: string, argv: readonly string[]): Promise<number
   const args = parseCommandLine(command, argv);
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
-  const engine = new EngineClient({ enginePath: join(__dirname, 'engine.js') });
+  const engine = new EngineClient({
+    enginePath: join(__dirname, 'engine.js'),
+    fetch: (url, init) => authorisedFetch(hubSettings(process.env), fetch)(url, init),
+  });
   try {
     return await command.run(
       args,

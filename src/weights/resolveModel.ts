@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { CheckResult, ModelSpec } from '../shared/engineProtocol';
+import type { CheckResult } from '../shared/engineProtocol';
+import type { ModelSpec } from '../shared/modelSpec';
 import { HeadstartError } from '../shared/errors';
 import { MODEL_WEIGHTS_NAME } from '../shared/modelFolder';
 import { entryKey, weightsFileName, type Catalogue } from './Catalogue';

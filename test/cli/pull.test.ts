@@ -5,7 +5,6 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
-  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';

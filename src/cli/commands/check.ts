@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import type { CheckResult } from '../../shared/engineProtocol';
 import { formatPercent } from '../../shared/format';
+import { toCheckpointPath } from '../toCheckpointPath';
 import type { Command } from '../Command';
 import { MODEL_OPTIONS } from '../Command';
 
@@ -11,12 +11,19 @@ const LISTED_KEYS = 20;
 export const check: Command = {
   name: 'check',
   summary: 'Compare a weights file with a network: what fits, what is missing, what is too many',
-  positionals: 'FILE',
+  positionals: 'FILE|URL|hf:OWNER/NAME',
   arity: [1, 1],
   options: { arch: MODEL_OPTIONS.arch ?? { description: '' } },
-  examples: ['headstart check weights.pth', 'headstart check weights.pth --arch resnet50 --json'],
+  examples: [
+    'headstart check weights.pth',
+    'headstart check weights.pth --arch resnet50 --json',
+    'headstart check https://host.example/resnet50.pth',
+  ],
   async run({ positionals: [file = ''], options: { arch }, json }, context) {
-    const params = { file: resolve(file), ...(arch !== undefined && { architecture: arch }) };
+    const params = {
+      file: toCheckpointPath(file, context.hub),
+      ...(arch !== undefined && { architecture: arch }),
+    };
     const result = await context.engine.request('check', params, { signal: context.signal });
     context.print(json ? JSON.stringify(result) : formatReport(file, result, arch === undefined));
     return result.strict ? 0 : 1;

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import { formatExactCount } from '../../shared/format';
+import { toCheckpointPath } from '../toCheckpointPath';
 import type { Command } from '../Command';
 import { formatTable } from '../formatTable';
 
@@ -8,14 +8,18 @@ export const inspect: Command = {
   name: 'inspect',
   summary:
     'List the tensors of a weights file (.pth, .pt, .safetensors) without loading it or running its pickle',
-  positionals: 'FILE',
+  positionals: 'FILE|URL|hf:OWNER/NAME',
   arity: [1, 1],
   options: {},
-  examples: ['headstart inspect resnet18.pth', 'headstart inspect model.safetensors --json'],
+  examples: [
+    'headstart inspect resnet18.pth',
+    'headstart inspect model.safetensors --json',
+    'headstart inspect hf:timm/resnet18.a1_in1k',
+  ],
   async run({ positionals: [file = ''], json }, context) {
     const result = await context.engine.request(
       'inspect',
-      { file: resolve(file) },
+      { file: toCheckpointPath(file, context.hub) },
       { signal: context.signal },
     );
     if (json) {

@@ -1,8 +1,11 @@
-import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { EngineNotifications, EngineRequests, ProgressOf } from '../../shared/engineProtocol';
-import { HeadstartError, type ErrorInfo } from '../../shared/errors';
+import { HeadstartError } from '../../shared/errors';
+import type { Fetch } from '../../shared/http/openResponse';
+import { fromAnswer, isErrorAnswer } from './answering';
 import { describeExit } from './describeExit';
 import { EngineProcess, type EngineExit } from './EngineProcess';
+import { RemoteFiles } from './RemoteFiles';
 import { RestartPolicy } from './RestartPolicy';
 
 /** A process that nobody has asked anything for this long gives its memory back, in milliseconds. */
@@ -25,6 +28,11 @@ const REPEATABLE: Readonly<Record<keyof EngineRequests, boolean>> = {
 };
 
 export interface EngineClientOptions {
+  evaluate: true,
+  findLearningRate: true,
+  advise: true,
+  // It writes its files whole or not at all, and the same again.
+  export: true,
   /** Absolute path of the engine's bundle, `dist/engine.js`. */
   readonly enginePath: string;
   readonly idleMs?: number;
@@ -32,6 +40,8 @@ export interface EngineClientOptions {
 }
 
 export interface RequestOptions<M extends keyof EngineRequests> {
+  /** Reads addresses for the engine; the built-in one when absent, which VS Code has taught the user's proxy. */
+  readonly fetch?: Fetch;
   readonly signal?: AbortSignal | undefined;
   /** Called for what this request says while it works: for `classify` once an image and in order. */
   readonly onNotification?: (params: M extends keyof ProgressOf ? ProgressOf[M] : never) => void;
@@ -64,7 +74,7 @@ export class EngineClient {
   #disposed = false;
 
   constructor(options: EngineClientOptions) {
-    this.#options = { idleMs: IDLE_MS, cancelGraceMs: CANCEL_GRACE_MS, ...options };
+    this.#options = { idleMs: IDLE_MS, cancelGraceMs: CANCEL_GRACE_MS, fetch: builtInFetch, ...options };
   }
 
   /** The process id of the engine, undefined while it is not running. */
@@ -101,8 +111,8 @@ export class EngineClient {
           engine.send(method, params, cancellation.token).then(resolve, (error: unknown) => {
             // The end of the process is dealt with where it is noticed, and may mean a second try.
             if (call.engine !== engine) return;
-            if (error instanceof ResponseError && isErrorInfo(error.data)) {
-              reject(toHeadstartError(error));
+            if (isErrorAnswer(error)) {
+              reject(fromAnswer(error));
               return;
             }
             // The request did not get through, so the process is ending and only its exit has not been noticed.
@@ -158,7 +168,7 @@ export class EngineClient {
         this.#finish(call);
       });
     } catch (error) {
-      call.reject(toHeadstartError(error));
+      call.reject(fromAnswer(error));
       this.#finish(call);
     }
   }
@@ -183,9 +193,14 @@ export class EngineClient {
     const engine: EngineProcess = new EngineProcess({
       enginePath: this.#options.enginePath,
       onNotification: (_method, params) => {
+    const files = new RemoteFiles({ fetch: this.#options.fetch });
         for (const call of this.#calls) if (call.engine === engine) call.notify(params);
       },
-      onExit: (exit) => this.#onExit(engine, exit),
+      host: files,
+      onExit: (exit) => {
+        files.dispose();
+        this.#onExit(engine, exit);
+      },
     });
     this.#engine = engine;
     return engine;
@@ -246,16 +261,6 @@ export class EngineClient {
 function cancelled(): HeadstartError {
   return new HeadstartError('cancelled', 'Cancelled.');
 }
+/** Looked up at every call: VS Code puts its own in place after start. */
+const builtInFetch: Fetch = (url, init) => fetch(url, init);
 
-function toHeadstartError(error: unknown): HeadstartError {
-  if (error instanceof HeadstartError) return error;
-  if (error instanceof ResponseError && isErrorInfo(error.data)) {
-    const { code, message, details } = error.data;
-    return new HeadstartError(code, message, { details });
-  }
-  return new HeadstartError('internal', error instanceof Error ? error.message : String(error));
-}
-
-function isErrorInfo(value: unknown): value is ErrorInfo {
-  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
-}

@@ -1,7 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createMessageConnection, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
 import type { EngineNotifications, EngineRequests } from '../../shared/engineProtocol';
+import type { HostRequests } from '../../shared/hostProtocol';
+import { answering } from './answering';
 import { ProcessMessageReader, ProcessMessageWriter } from './processChannel';
+import type { HostHandlers } from './RemoteFiles';
 
 /** Bytes of the child's stderr that are kept for error messages. */
 const STDERR_TAIL_BYTES = 4096;
@@ -24,11 +27,16 @@ export interface EngineProcessOptions {
     method: N,
     params: EngineNotifications[N],
   ) => void;
+  /** Answers what the process asks. */
+  readonly host: HostHandlers;
   /** Called once, when the process has ended for whatever reason. */
   readonly onExit: (exit: EngineExit) => void;
 }
 
-const NOTIFICATIONS = { classified: true, training: true } satisfies Record<keyof EngineNotifications, true>;
+const NOTIFICATIONS = { classified: true, training: true, progress: true } satisfies Record<
+  keyof EngineNotifications,
+  true
+>;
 
 /** One engine process and the connection to it. */
 export class EngineProcess {
@@ -59,6 +67,9 @@ export class EngineProcess {
         options.onNotification(method, params),
       );
     }
+    this.#answer('openUrl', options.host);
+    this.#answer('readRange', options.host);
+    this.#answer('closeUrl', options.host);
     // A write that fails because the process is gone shows as its exit.
     this.#connection.onError(() => undefined);
     this.#connection.listen();
@@ -91,6 +102,15 @@ export class EngineProcess {
     token: CancellationToken,
   ): Promise<EngineRequests[M]['result']> {
     return this.#connection.sendRequest(method, params, token);
+  }
+
+  // M ties a method's handler to its parameters within the function.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+  #answer<M extends keyof HostRequests>(method: M, host: HostHandlers): void {
+    this.#connection.onRequest(
+      method,
+      answering((params: HostRequests[M]['params'], signal) => host[method](params, signal)),
+    );
   }
 
   /** Ends it at once: a network that is running cannot be asked to stop. */

@@ -1,5 +1,6 @@
 import type { EngineNotifications, EngineRequests } from '../../shared/engineProtocol';
 import { HeadstartError } from '../../shared/errors';
+import type { AskHost } from '../HostSource';
 import type { NetworkSession } from '../sessions/NetworkSession';
 import type { SessionCache } from '../sessions/SessionCache';
 
@@ -7,6 +8,7 @@ import type { SessionCache } from '../sessions/SessionCache';
 export interface RequestContext {
   readonly signal: AbortSignal;
   readonly sessions: SessionCache<NetworkSession>;
+  readonly askHost: AskHost;
   readonly notify: <N extends keyof EngineNotifications>(method: N, params: EngineNotifications[N]) => void;
 }
 

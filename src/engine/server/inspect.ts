@@ -7,8 +7,8 @@ import type { GroupFacts, ShardFacts } from '../../shared/tensorProtocol';
 import { withCheckpoint } from '../withCheckpoint';
 import type { Handler } from './RequestContext';
 
-/** The directory of a checkpoint. */
-export const inspect: Handler<'inspect'> = ({ file, container }) =>
+/** The directory of a checkpoint: a file or an address. */
+export const inspect: Handler<'inspect'> = ({ file, container }, { askHost }) =>
   withCheckpoint(
     file,
     (checkpoint) => {
@@ -38,7 +38,7 @@ export const inspect: Handler<'inspect'> = ({ file, container }) =>
         ...(shards && { shards }),
       });
     },
-    container === undefined ? {} : { container },
+    { ...(container !== undefined && { container }), askHost },
   );
 
 function groupFacts({ container, tensors }: TensorContainer): GroupFacts {

@@ -1,9 +1,14 @@
 import { totalmem } from 'node:os';
-import { createMessageConnection, ResponseError, type CancellationToken } from 'vscode-jsonrpc/node';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
 import type { EngineRequests } from '../../shared/engineProtocol';
-import { toErrorInfo, type ErrorInfo } from '../../shared/errors';
+import { answering, fromAnswer } from '../client/answering';
 import { READY } from '../client/EngineProcess';
 import { ProcessMessageReader, ProcessMessageWriter } from '../client/processChannel';
+import type { AskHost } from '../HostSource';
 import type { NetworkSession } from '../sessions/NetworkSession';
 import { SessionCache } from '../sessions/SessionCache';
 import { check } from './check';
@@ -32,9 +37,6 @@ const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
 /** Memory that sessions may hold: a quarter of the machine's, and no more than several large networks need, in bytes. */
 const SESSION_BYTES = Math.min(totalmem() / 4, 4 * 2 ** 30);
 
-/** The code of a JSON-RPC error that carries an {@link ErrorInfo}; the codes below -32000 are the protocol's own. */
-const APPLICATION_ERROR = 1;
-
 /** Answers the requests of the parent process until it goes away. */
 export function serve(parent: NodeJS.Process): void {
   const connection = createMessageConnection(
@@ -46,20 +48,17 @@ export function serve(parent: NodeJS.Process): void {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   const register = <M extends keyof EngineRequests>(method: M) => {
     const handler: Handler<M> = HANDLERS[method];
-    connection.onRequest(method, async (params: EngineRequests[M]['params'], token: CancellationToken) => {
-      const cancellation = new AbortController();
-      token.onCancellationRequested(() => cancellation.abort());
-      try {
-        return await handler(params, {
-          signal: cancellation.signal,
+    connection.onRequest(
+      method,
+      answering((params: EngineRequests[M]['params'], signal) =>
+        handler(params, {
+          signal,
           sessions,
           notify: (name, notification) => void connection.sendNotification(name, notification),
-        });
-      } catch (error) {
-        const info = toErrorInfo(error);
-        return new ResponseError<ErrorInfo>(APPLICATION_ERROR, info.message, info);
-      }
-    });
+          askHost: makeAskHost(connection, signal),
+        }),
+      ),
+    );
   };
   for (const method of Object.keys(HANDLERS) as (keyof EngineRequests)[]) register(method);
 
@@ -69,4 +68,20 @@ export function serve(parent: NodeJS.Process): void {
   parent.on('SIGINT', () => undefined);
   connection.listen();
   void connection.sendNotification(READY);
+}
+
+/** Requests to the host that end with the one that is being answered. */
+function makeAskHost(connection: MessageConnection, signal: AbortSignal): AskHost {
+  return async (method, params) => {
+    const cancellation = new CancellationTokenSource();
+    const cancel = (): void => cancellation.cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return await connection.sendRequest(method, params, cancellation.token);
+    } catch (error) {
+      throw fromAnswer(error);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  };
 }

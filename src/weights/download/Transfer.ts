@@ -9,7 +9,7 @@ import type { DownloadRequest } from './DownloadRequest';
 import type { DownloadTimings } from './DownloadTimings';
 import type { PartFile } from './PartFile';
 import type { ProgressMeter } from './ProgressMeter';
-import { refuseWebPage } from './refuseWebPage';
+import { refuseWebPage } from '../../shared/http/refuseWebPage';
 import { requestRest, type RestAnswer } from './requestRest';
 import { Retries } from './Retries';
 import { Watchdog } from './Watchdog';

@@ -3,7 +3,7 @@ import { parseContentRange, parseUnsatisfiedRange } from '../../shared/http/cont
 import { discard, openResponse, type Fetch } from '../../shared/http/openResponse';
 import { statusError } from '../../shared/http/statusError';
 import { agree, ifRangeOf, validatorsOf } from '../../shared/http/validators';
-import { refuseWebPage } from './refuseWebPage';
+import { refuseWebPage } from '../../shared/http/refuseWebPage';
 import type { DownloadRequest } from './DownloadRequest';
 import type { PartFile, PartOrigin } from './PartFile';
 

@@ -1,4 +1,4 @@
-import { HeadstartError } from '../../shared/errors';
+import { HeadstartError } from '../errors';
 
 /**
  * A hotel's or a company's sign-in page answers every request with itself, mostly saying what it is. No weights file begins like one.
