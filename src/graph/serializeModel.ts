@@ -41,6 +41,8 @@ export interface SerializeOptions {
   /** Values inside the graph that a run feeds; nothing before them is written. */
   readonly cut?: readonly Value[];
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Extents of inputs that each run may choose, by name, in place of the graph's. */
+  readonly extents?: ReadonlyMap<Value, readonly (number | string)[]>;
 }
 
 /**
@@ -70,8 +72,13 @@ export function serializeModel(options: SerializeOptions): Uint8Array {
         writer.bytes(9, constant.bytes);
       });
     }
-    for (const input of live.inputs) writer.message(11, () => writeValueInfo(writer, input.name, input));
-    for (const [name, value] of outputs) writer.message(12, () => writeValueInfo(writer, name, value));
+    for (const input of live.inputs) {
+      const extents = options.extents?.get(input) ?? input.shape;
+      writer.message(11, () => writeValueInfo(writer, input.name, input, extents));
+    }
+    for (const [name, value] of outputs) {
+      writer.message(12, () => writeValueInfo(writer, name, value, value.shape));
+    }
   });
   writer.message(8, () => writer.string(1, '').int(2, OPERATOR_SET));
   for (const [key, value] of Object.entries(options.metadata ?? {})) {
@@ -147,13 +154,22 @@ function writeTensorHeader(writer: ProtoWriter, name: string, shape: Shape, dtyp
   writer.string(8, name);
 }
 
-function writeValueInfo(writer: ProtoWriter, name: string, value: Value): void {
+function writeValueInfo(
+  writer: ProtoWriter,
+  name: string,
+  value: Value,
+  extents: readonly (number | string)[],
+): void {
   writer.string(1, name);
   writer.message(2, () => {
     writer.message(1, () => {
       writer.int(1, ELEMENT_TYPE[value.dtype]);
       writer.message(2, () => {
-        for (const extent of value.shape) writer.message(1, () => writer.int(1, extent));
+        for (const extent of extents) {
+          writer.message(1, () =>
+            typeof extent === 'number' ? writer.int(1, extent) : writer.string(2, extent),
+          );
+        }
       });
     });
   });

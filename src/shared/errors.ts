@@ -83,6 +83,8 @@ export type ErrorCode =
   | 'run/other'
   | 'run/folder-in-use'
   | 'run/diverged'
+  // exports
+  | 'export/differs'
   // graph
   | 'graph/shape'
   // engine

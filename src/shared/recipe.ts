@@ -67,3 +67,38 @@ export const HEAD_RECIPE: Recipe = {
   validation: 0.2,
   seed: 0,
 };
+
+/** The head first, then every layer: the deeper, the slower, down to a hundredth of the head's rate. */
+export const FINETUNE_RECIPE: Recipe = {
+  ...HEAD_RECIPE,
+  train: 'all',
+  headEpochs: 5,
+  epochs: 10,
+  deepestLearningRate: 1e-5,
+  warmup: 0.1,
+  augmentation: 'light',
+  views: 4,
+  patience: 5,
+};
+
+/** Fresh weights, everything trainable, batch normalisation training: for many pictures that are unlike photographs. */
+export const SCRATCH_RECIPE: Recipe = {
+  ...HEAD_RECIPE,
+  train: 'all',
+  fromScratch: true,
+  epochs: 60,
+  weightDecay: 0.05,
+  warmup: 0.05,
+  labelSmoothing: 0.1,
+  clipNorm: 1,
+  movesStatistics: true,
+  augmentation: 'light',
+  views: 8,
+};
+
+/** The recipes by the names that users choose them by. */
+export const RECIPES = {
+  head: HEAD_RECIPE,
+  finetune: FINETUNE_RECIPE,
+  scratch: SCRATCH_RECIPE,
+} as const satisfies Readonly<Record<string, Recipe>>;

@@ -1,3 +1,4 @@
+import type { ClassQuality } from './evaluationProtocol';
 import type { Recipe } from './recipe';
 import type { DatasetReport, EpochRecord, PicturePrediction } from './trainingProtocol';
 
@@ -12,12 +13,15 @@ export interface TrainingRecord {
   readonly valAccuracy: number | null;
   /** Rows are true classes, columns predicted ones, over the held-out pictures. */
   readonly confusion: readonly (readonly number[])[];
+  readonly perClass: readonly ClassQuality[];
   readonly pictures: { readonly training: number; readonly validation: number };
   /** The data set, relative to the model folder. Paths below are relative to the folder of the data. */
   readonly data: string;
   readonly dataHash: string;
   readonly report: DatasetReport;
   readonly predictions: readonly PicturePrediction[];
+  /** Of the programs that the result depends on. */
+  readonly versions: { readonly headstart: string; readonly onnxruntime: string };
   readonly trainableParameters: number;
   readonly seconds: number;
   readonly stopped: boolean;

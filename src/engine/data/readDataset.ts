@@ -1,5 +1,6 @@
+import type { Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { HeadstartError } from '../../shared/errors';
 import { isImageName } from '../../shared/imageExtensions';
 import { parseCsv } from './parseCsv';
@@ -27,21 +28,32 @@ const VALIDATION_NAMES = ['val', 'valid', 'validation', 'test'];
 /**
  * Reads a data set: a folder of class folders (torchvision's ImageFolder), two of those as `train` and `val` beside each other, or a CSV
  * file of picture and label.
- * @throws file/not-found, data/no-classes, data/malformed
+ * @param least classes that there must be: training needs two to tell apart
+ * @throws file/not-found, file/unreadable, data/no-classes, data/malformed
  */
-export async function readDataset(path: string): Promise<Dataset> {
+export async function readDataset(path: string, least = 2): Promise<Dataset> {
   const root = resolve(path);
   const stats = await stat(root).catch((cause: unknown) => {
     throw new HeadstartError('file/not-found', `There is no folder or CSV file ${root}.`, { cause });
   });
-  if (stats.isFile()) return readCsvDataset(root);
+  try {
+    return await readAs(root, stats, least);
+  } catch (cause) {
+    if (cause instanceof HeadstartError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HeadstartError('file/unreadable', `${root} cannot be read: ${reason}`, { cause });
+  }
+}
+
+async function readAs(root: string, stats: Stats, least: number): Promise<Dataset> {
+  if (stats.isFile()) return readCsvDataset(root, least);
   const folders = await subfolders(root);
   const train = folders.find((name) => TRAIN_NAMES.includes(name.toLowerCase()));
   const validation = folders.find((name) => VALIDATION_NAMES.includes(name.toLowerCase()));
-  if (train === undefined || validation === undefined) return readClassFolders(root);
+  if (train === undefined || validation === undefined) return readClassFolders(root, least);
   const [first, second] = [
-    await readClassFolders(join(root, train)),
-    await readClassFolders(join(root, validation)),
+    await readClassFolders(join(root, train), least),
+    await readClassFolders(join(root, validation), 1),
   ];
   const unknown = second.classes.filter((name) => !first.classes.includes(name));
   if (unknown.length > 0) {
@@ -59,16 +71,16 @@ export async function readDataset(path: string): Promise<Dataset> {
   return { root, classes: first.classes, samples };
 }
 
-async function readClassFolders(root: string): Promise<Dataset> {
+async function readClassFolders(root: string, least: number): Promise<Dataset> {
   const found = await Promise.all(
     (await subfolders(root)).map(async (name) => ({ name, files: await pictures(join(root, name)) })),
   );
   // A folder without pictures is no class: thumbnails, notes, a half-made class.
   const filled = found.filter(({ files }) => files.length > 0).toSorted((a, b) => compare(a.name, b.name));
-  if (filled.length < 2) {
+  if (filled.length < least) {
     throw new HeadstartError(
       'data/no-classes',
-      `${root} holds ${filled.length === 0 ? 'no folders' : 'only one folder'} with pictures. Put the pictures of each class into a folder of its own, at least two, for instance ${join(basename(root), 'cats')} and ${join(basename(root), 'dogs')}.`,
+      `${root} holds ${filled.length === 0 ? 'no folders' : 'only one folder'} with pictures. Put the pictures of each class into a folder of its own, at least ${least}, for instance ${join(basename(root), 'cats')} and ${join(basename(root), 'dogs')}.`,
     );
   }
   return {
@@ -78,7 +90,7 @@ async function readClassFolders(root: string): Promise<Dataset> {
   };
 }
 
-async function readCsvDataset(file: string): Promise<Dataset> {
+async function readCsvDataset(file: string, least: number): Promise<Dataset> {
   if (extname(file).toLowerCase() !== '.csv') {
     throw new HeadstartError(
       'data/malformed',
@@ -97,10 +109,10 @@ async function readCsvDataset(file: string): Promise<Dataset> {
     );
   });
   const classes = [...new Set(labelled.map(({ label }) => label))].toSorted(compare);
-  if (classes.length < 2) {
+  if (classes.length < least) {
     throw new HeadstartError(
       'data/no-classes',
-      `${file} names ${classes.length} class. At least two are needed.`,
+      `${file} names ${classes.length === 0 ? 'no class' : 'one class'}. At least ${least} are needed.`,
     );
   }
   return {
@@ -126,12 +138,13 @@ async function subfolders(root: string): Promise<string[]> {
   return entries.filter((_, index) => folders[index]).map(({ name }) => name);
 }
 
-/** Picture files of a class, also in folders below it, sorted. */
+/** Picture files of a class, also in folders below it but for hidden ones, sorted. */
 async function pictures(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && isImageName(entry.name))
+    .filter((entry) => !entry.isDirectory() && isImageName(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !/(^|[/\\])\./.test(relative(folder, path)))
     .toSorted(compare);
 }
 

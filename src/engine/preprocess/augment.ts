@@ -27,7 +27,7 @@ interface Strength {
 }
 
 /** Light keeps most of the picture; strong is torchvision's training preset with colour jitter. */
-const STRENGTHS: Readonly<Record<Exclude<Augmentation, 'none'>, Strength>> = {
+export const STRENGTHS: Readonly<Record<Exclude<Augmentation, 'none'>, Strength>> = {
   light: { area: 0.5, colour: 0.1 },
   strong: { area: 0.08, colour: 0.4 },
 };

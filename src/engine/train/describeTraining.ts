@@ -1,6 +1,8 @@
 import { relative } from 'node:path';
+import { version } from '../../../package.json';
 import type { DatasetReport, FinetuneParams, FinetuneResult } from '../../shared/trainingProtocol';
 import type { TrainingRecord } from '../../shared/trainingRecord';
+import { classQuality } from './classQuality';
 import type { Dataset } from '../data/readDataset';
 
 /** How many files of each kind a record names; a data set with more of them has other worries. */
@@ -14,6 +16,8 @@ export interface TrainingFacts {
   readonly report: DatasetReport;
   readonly result: FinetuneResult;
   readonly dataHash: string;
+  /** Of ONNX Runtime. */
+  readonly runtimeVersion: string;
 }
 
 /** What the manifest keeps of a run. Pictures are named relative to their data set, so that both folders may be moved together. */
@@ -32,6 +36,7 @@ export function describeTraining(facts: TrainingFacts): TrainingRecord {
     valLoss,
     valAccuracy,
     confusion,
+    perClass: classQuality(confusion, dataset.classes),
     pictures: { training: sum('training'), validation: sum('validation') },
     data: relative(params.out, params.data) || '.',
     dataHash,
@@ -43,6 +48,7 @@ export function describeTraining(facts: TrainingFacts): TrainingRecord {
         .map(({ paths: [a, b], ...rest }) => ({ paths: [within(a), within(b)], ...rest })),
     },
     predictions: result.predictions.map(({ path, ...rest }) => ({ path: within(path), ...rest })),
+    versions: { headstart: version, onnxruntime: facts.runtimeVersion },
     trainableParameters,
     seconds,
     stopped,

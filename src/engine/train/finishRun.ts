@@ -1,6 +1,7 @@
 import { buildArchitecture } from '../../architectures/catalog';
 import { stateDictEntries } from '../../architectures/describeNetwork';
 import type { EpochRecord, FinetuneResult } from '../../shared/trainingProtocol';
+import { loadRuntime } from '../sessions/loadRuntime';
 import { describeTraining } from './describeTraining';
 import { predictHeldOut } from './predictHeldOut';
 import type { RunContext } from './RunContext';
@@ -54,7 +55,17 @@ async function writeModel(
   const counters = network.movedStatistics
     .filter((name) => name.endsWith('.running_mean'))
     .map((name) => [name.replace(/running_mean$/, 'num_batches_tracked'), passes] as const);
-  const facts = { params, dataset, weights: weights.name, report: data.report, result, dataHash: data.hash };
+  const { env } = await loadRuntime();
+  const runtimeVersion = env.versions.node ?? env.versions.common;
+  const facts = {
+    params,
+    dataset,
+    weights: weights.name,
+    report: data.report,
+    result,
+    dataHash: data.hash,
+    runtimeVersion,
+  };
   await writeModelFolder(params.out, {
     manifest: { architecture, classes, preprocessing, training: { ...describeTraining(facts) } },
     stateDict: stateDictEntries(buildArchitecture(architecture, shape)),

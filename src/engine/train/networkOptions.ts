@@ -6,7 +6,7 @@ import type { TrainingNetworkOptions } from './TrainingNetworkOptions';
 
 /** The network that a phase of a recipe trains. */
 export function networkOptions(
-  { architecture, preprocessing, recipe }: FinetuneParams,
+  { architecture, preprocessing, recipe }: Pick<FinetuneParams, 'architecture' | 'preprocessing' | 'recipe'>,
   { classes, samples }: Dataset,
   train: readonly string[],
 ): TrainingNetworkOptions {
