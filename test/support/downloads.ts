@@ -12,7 +12,7 @@ export const QUICK: Partial<DownloadTimings> = {
   firstWaitMs: 1,
   maxWaitMs: 4,
   heartbeatMs: 20,
-  staleMs: 200,
+  staleMs: 5000,
   pollMs: 5,
   reportMs: 0,
 };
