@@ -5,7 +5,12 @@ import { Downloader } from '../weights/download/Downloader';
 import type { HashStore } from '../weights/HashStore';
 import { hubSettings, type HubSettings } from '../weights/hub/hubSettings';
 import { loadCatalogues } from '../weights/loadCatalogues';
-import { resolveModel, type ModelRequest, type ResolvedModel } from '../weights/resolveModel';
+import {
+  resolveModel,
+  type ModelRequest,
+  type ResolveContext,
+  type ResolvedModel,
+} from '../weights/resolveModel';
 import { WeightsCache } from '../weights/WeightsCache';
 import { weightsPlaces } from '../weights/weightsPlaces';
 
@@ -13,7 +18,8 @@ export interface CliContextOptions {
   readonly engine: EngineClient;
   /** The data folder `models/`. */
   readonly modelsFolder: string;
-  readonly signal: AbortSignal;
+  /** Makes an engine of one's own, for work that lasts. */
+  readonly newEngine: () => EngineClient;
   readonly env: NodeJS.ProcessEnv;
   readonly fetch: Fetch;
   /** Files and addresses of catalogues whose entries are added. */
@@ -24,8 +30,7 @@ export interface CliContextOptions {
 export class CliContext {
   readonly engine: EngineClient;
   readonly modelsFolder: string;
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal;
+  readonly newEngine: () => EngineClient;
   readonly env: NodeJS.ProcessEnv;
   readonly fetch: Fetch;
   /** Where PyTorch, and Headstart with it, keeps downloaded weights. */
@@ -34,11 +39,13 @@ export class CliContext {
   readonly downloader: Downloader;
   readonly hashes: HashStore;
   readonly #catalogues: readonly string[];
+  readonly #abort = new AbortController();
+  #interception: (() => void) | undefined;
 
   constructor(options: CliContextOptions) {
     this.engine = options.engine;
     this.modelsFolder = options.modelsFolder;
-    this.signal = options.signal;
+    this.newEngine = options.newEngine;
     this.env = options.env;
     this.fetch = options.fetch;
     const { cacheFolder, hashes } = weightsPlaces(options.env);
@@ -47,6 +54,24 @@ export class CliContext {
     this.hub = hubSettings(options.env);
     this.downloader = new Downloader({ fetch: options.fetch, hashes });
     this.#catalogues = options.catalogues;
+  }
+
+  /** Aborted by Ctrl-C. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Has the next Ctrl-C do something else than cancel; the one after it cancels. */
+  interceptInterrupt(instead: () => void): void {
+    this.#interception = instead;
+  }
+
+  /** Ctrl-C was pressed. */
+  interrupt(): void {
+    const instead = this.#interception;
+    this.#interception = undefined;
+    if (instead) instead();
+    else this.#abort.abort();
   }
 
   catalogue(): Promise<Catalogue> {
@@ -65,8 +90,12 @@ export class CliContext {
   }
 
   /** Finds the model that the options name. */
-  async model(request: ModelRequest): Promise<ResolvedModel> {
+  async model(
+    request: ModelRequest,
+    { labels = 'needed' }: Pick<Partial<ResolveContext>, 'labels'> = {},
+  ): Promise<ResolvedModel> {
     return resolveModel(request, {
+      labels,
       catalogue: await this.catalogue(),
       modelsFolder: this.modelsFolder,
       ...weightsPlaces(this.env),

@@ -31,6 +31,8 @@ export interface Command {
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** Whole command lines that a user may copy. */
   readonly examples: readonly string[];
+  /** What else there is to know, a line each. */
+  readonly notes?: readonly string[];
   /** @returns the exit code: 0 done, 1 the answer is no or some input failed */
   run(args: CommandArguments, context: CliContext): Promise<number>;
 }

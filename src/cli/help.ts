@@ -31,6 +31,7 @@ export function commandHelp(command: Command): string {
       return `  ${(heads[index] ?? '').padEnd(width)}  ${spec.description}${fallback}`;
     }),
     '',
+    ...(command.notes ? [...command.notes, ''] : []),
     'Examples:',
     ...command.examples.map((example) => `  ${example}`),
   ].join('\n');

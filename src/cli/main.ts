@@ -2,9 +2,13 @@ import { join } from 'node:path';
 import { EngineClient } from '../engine/client/EngineClient';
 import { HeadstartError, toErrorInfo, type ErrorCode, type ErrorInfo } from '../shared/errors';
 import { CliContext } from './CliContext';
+import { advise } from './commands/advise';
 import { cache } from './commands/cache';
 import { check } from './commands/check';
 import { classify } from './commands/classify';
+import { evaluate } from './commands/evaluate';
+import { exportModel } from './commands/export';
+import { finetune } from './commands/finetune';
 import { inspect } from './commands/inspect';
 import { models } from './commands/models';
 import { pull } from './commands/pull';
@@ -15,7 +19,20 @@ import { hubSettings } from '../weights/hub/hubSettings';
 import { commandHelp, generalHelp } from './help';
 import { parseCommandLine } from './parseCommandLine';
 
-const COMMANDS = [classify, models, pull, cache, tree, inspect, check, run];
+const COMMANDS = [
+  classify,
+  finetune,
+  evaluate,
+  advise,
+  exportModel,
+  models,
+  pull,
+  cache,
+  tree,
+  inspect,
+  check,
+  run,
+];
 
 /** Errors that mean that the command line itself is wrong. */
 const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
@@ -55,24 +72,27 @@ async function runCommand(name: string, argv: readonly string[]): Promise<number
     return DONE;
   }
   const args = parseCommandLine(command, argv);
-  const interruption = new AbortController();
-  process.once('SIGINT', () => interruption.abort());
-  const engine = new EngineClient({
-    enginePath: join(__dirname, 'engine.js'),
-    fetch: (url, init) => authorisedFetch(hubSettings(process.env), fetch)(url, init),
+  const newEngine = () =>
+    new EngineClient({
+      enginePath: join(__dirname, 'engine.js'),
+      fetch: (url, init) => authorisedFetch(hubSettings(process.env), fetch)(url, init),
+    });
+  const engine = newEngine();
+  const context = new CliContext({
+    engine,
+    newEngine,
+    modelsFolder: join(__dirname, '..', 'models'),
+    env: process.env,
+    fetch: (url, init) => fetch(url, init),
+    catalogues: args.lists.catalog ?? [],
+  });
+  process.on('SIGINT', () => {
+    // Whoever presses it once more does not want to wait.
+    if (context.signal.aborted) process.exit(INTERRUPTED);
+    context.interrupt();
   });
   try {
-    return await command.run(
-      args,
-      new CliContext({
-        engine,
-        modelsFolder: join(__dirname, '..', 'models'),
-        signal: interruption.signal,
-        env: process.env,
-        fetch: (url, init) => fetch(url, init),
-        catalogues: args.lists.catalog ?? [],
-      }),
-    );
+    return await command.run(args, context);
   } finally {
     engine.dispose();
   }

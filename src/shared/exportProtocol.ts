@@ -1,6 +1,9 @@
 import type { ModelSpec } from './modelSpec';
 import type { TrainingRecord } from './trainingRecord';
 
+/** What is needed of a model's training to repeat it. */
+export type RepeatableTraining = Pick<TrainingRecord, 'recipe' | 'weights' | 'pictures' | 'predictions'>;
+
 export const EXPORT_FORMATS = ['onnx', 'safetensors', 'pth', 'pytorch'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
@@ -9,7 +12,7 @@ export interface ExportParams {
   readonly request: string;
   readonly model: ModelSpec;
   /** What the manifest says of the model's training; `pytorch` repeats it. */
-  readonly training: TrainingRecord | null;
+  readonly training: RepeatableTraining | null;
   /** Name under which torchvision publishes the weights that training started from, e.g. IMAGENET1K_V1. */
   readonly published: string | null;
   readonly format: ExportFormat;

@@ -42,6 +42,8 @@ export interface ResolveContext {
   readonly hubFolder: string;
   /** Knows which files were found to be what they should be. */
   readonly hashes: HashStore;
+  /** Whether weights without a usable classifier will do, as they do for training. */
+  readonly labels?: 'needed' | 'optional';
   /** The engine's `check`; recognises the architecture when none is given. */
   readonly check: (file: string, architecture?: string) => Promise<CheckResult>;
 }
@@ -171,6 +173,7 @@ async function fromCatalogue(entry: CatalogueEntry, context: ResolveContext): Pr
 async function labelsOf(entry: CatalogueEntry, context: ResolveContext): Promise<readonly string[]> {
   if (Array.isArray(entry.labels)) return entry.labels;
   if (entry.labels !== null) return loadLabels(context.modelsFolder, entry.labels);
+  if (context.labels === 'optional') return [];
   throw new HeadstartError(
     'model/labels',
     `The weights ${entryKey(entry)} were published without a usable classifier; ` +
