@@ -1,8 +1,9 @@
+import type { FromModelsView } from '../src/shared/models/modelsProtocol';
 import type { FromWebview } from '../src/shared/webviewProtocol';
 import type { FromWeightsView } from '../src/shared/weightsProtocol';
 
 interface VsCodeApi {
-  postMessage(message: FromWebview | FromWeightsView): void;
+  postMessage(message: FromWebview | FromWeightsView | FromModelsView): void;
   getState(): unknown;
   setState(state: unknown): void;
 }

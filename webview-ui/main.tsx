@@ -1,4 +1,6 @@
 import { render } from 'preact';
+import { ComparisonView } from './comparison/ComparisonView';
+import { ModelsView } from './models/ModelsView';
 import { ModelView } from './model/ModelView';
 import { ResultsView } from './results/ResultsView';
 import { WeightsView } from './weights/WeightsView';
@@ -11,8 +13,15 @@ import './styles/results.css';
 import './styles/weights.css';
 import './styles/details.css';
 import './styles/report.css';
+import './styles/models.css';
 
 /** One bundle serves all views; the page says which one it is. */
-const VIEWS = { model: ModelView, results: ResultsView, weights: WeightsView };
+const VIEWS = {
+  model: ModelView,
+  results: ResultsView,
+  weights: WeightsView,
+  models: ModelsView,
+  comparison: ComparisonView,
+};
 const View = VIEWS[document.body.dataset.view as keyof typeof VIEWS];
 render(<View />, document.body);

@@ -2,6 +2,11 @@ import type { LogOutputChannel, Uri } from 'vscode';
 import type { CurrentModel, ModelChoice } from './CurrentModel';
 import type { Engine } from './Engine';
 import type { ImageFollower } from './ImageFollower';
+import type { ResolvedModel } from '../weights/resolveModel';
+import type { ModelLibrary } from './models/ModelLibrary';
+import type { ModelsTree } from './models/ModelsTree';
+import type { ModelTable } from './models/ModelTable';
+import type { Measuring } from './models/Measuring';
 import type { ModelView } from './ModelView';
 import type { PictureClassifier } from './PictureClassifier';
 import type { WeightsEditor } from './weights/WeightsEditor';
@@ -12,9 +17,15 @@ export interface CommandContext {
   readonly engine: Engine;
   readonly model: CurrentModel;
   readonly choice: ModelChoice;
+  /** Finds the model at a path or of a published name; the demo model without one. */
+  readonly resolve: (path: string | undefined) => Promise<ResolvedModel>;
   readonly classifier: PictureClassifier;
   readonly follower: ImageFollower;
   readonly view: ModelView;
   readonly weights: WeightsEditor;
+  readonly library: ModelLibrary;
+  readonly modelsTree: ModelsTree;
+  readonly modelTable: ModelTable;
+  readonly measuring: Measuring;
   readonly log: LogOutputChannel;
 }

@@ -2,7 +2,19 @@ import { commands, Uri, window, type Disposable } from 'vscode';
 import { classify, classifyFolder } from './classifyCommands';
 import type { CommandContext } from './CommandContext';
 import { COMMAND_IDS, type CommandId } from './commandIds';
-import { chooseModel } from './modelCommands';
+import { filterModels, sortModelsBy } from './models/arrangeCommands';
+import { chooseModel } from './models/chooseModel';
+import { compareModels } from './models/compareModels';
+import {
+  cancelDownload,
+  checkModel,
+  downloadModel,
+  measureModel,
+  pauseDownload,
+  removeModel,
+  revealModel,
+  useModel,
+} from './models/modelCommands';
 import { notifyError } from './notifyError';
 import { checkWeights } from './weights/weightsCommands';
 
@@ -16,6 +28,19 @@ const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.chooseModel': (context) => chooseModel(context),
   'headstart.showLayers': ({ view }) => view.focusLayers(),
   'headstart.checkWeights': (context, [file]) => checkWeights(context, file),
+  'headstart.openModelTable': ({ modelTable }) => modelTable.open(),
+  'headstart.useModel': (context, _files, model) => useModel(context, model),
+  'headstart.downloadModel': (context, _files, model) => downloadModel(context, model),
+  'headstart.pauseDownload': (context, _files, model) => pauseDownload(context, model),
+  'headstart.cancelDownload': (context, _files, model) => cancelDownload(context, model),
+  'headstart.removeModel': (context, _files, model) => removeModel(context, model),
+  'headstart.revealModel': (context, _files, model) => revealModel(context, model),
+  'headstart.checkModel': (context, _files, model) => checkModel(context, model),
+  'headstart.measureModel': (context, _files, model) => measureModel(context, model),
+  'headstart.compareModels': (context, _files, model) => compareModels(context, model),
+  'headstart.sortModels': (context) => sortModelsBy(context),
+  'headstart.filterModels': (context) => filterModels(context),
+  'headstart.refreshModels': ({ modelsTree }) => modelsTree.refresh(),
   'headstart.restartEngine': restartEngine,
   'headstart.showLog': ({ log }) => log.show(),
   'headstart.menu.classify': (context, resources) => classify(context, resources),

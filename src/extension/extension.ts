@@ -6,7 +6,9 @@ import { CurrentModel, type ModelChoice } from './CurrentModel';
 import { Engine } from './Engine';
 import { ImageFollower } from './ImageFollower';
 import { makeModelResolver } from './makeModelResolver';
+import { makeModels } from './models/makeModels';
 import { ModelView } from './ModelView';
+import { notifyError } from './notifyError';
 import { PictureClassifier } from './PictureClassifier';
 import { readSettings } from './settings';
 import type { TestHook } from './testHook';
@@ -28,7 +30,13 @@ export function activate(context: ExtensionContext): TestHook | undefined {
     get: () => workspaceState.get<string>('model'),
     set: async (path) => workspaceState.update('model', path),
   };
-  const resolve = makeModelResolver(context.asAbsolutePath('models'), request);
+  const models = makeModels(context, {
+    request,
+    choice,
+    onError: (error, retry) => void notifyError(error, { log, retry, command: 'headstart.chooseModel' }),
+  });
+  const { library } = models;
+  const resolve = makeModelResolver(context.asAbsolutePath('models'), library, request);
   const model = new CurrentModel({ resolve, request, choice });
   const classifier = new PictureClassifier({
     request,
@@ -66,6 +74,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
     log,
     engine,
     follower,
+    ...models.disposables,
     window.registerWebviewViewProvider(ModelView.id, view),
     window.registerCustomEditorProvider(WEIGHTS_VIEW_TYPE, weights),
     workspace.registerTextDocumentContentProvider(CheckReports.scheme, reports),
@@ -83,14 +92,16 @@ export function activate(context: ExtensionContext): TestHook | undefined {
       engine,
       model,
       choice,
+      resolve,
       classifier,
       follower,
       view,
       weights,
+      ...models,
       log,
     }),
   );
   return context.extensionMode === ExtensionMode.Test
-    ? { classification: () => classifier.current, enginePid: () => engine.pid }
+    ? { classification: () => classifier.current, enginePid: () => engine.pid, modelRows: () => library.rows }
     : undefined;
 }

@@ -1,28 +1,24 @@
-import type { Catalogue } from '../weights/Catalogue';
 import type { ResolvedModel } from '../weights/resolveModel';
 import type { EngineRequest } from './CurrentModel';
+import type { ModelLibrary } from './models/ModelLibrary';
 
 /**
- * Makes the function that finds the model at a path, or the demo model without one. The catalogue is read once, when it is
- * first needed.
+ * Makes the function that finds the model at a path or of a published name, or the demo model without one.
  * @param modelsFolder the data folder `models/` of the extension
  */
 export function makeModelResolver(
   modelsFolder: string,
+  library: Pick<ModelLibrary, 'load'>,
   request: EngineRequest,
 ): (path: string | undefined, signal?: AbortSignal) => Promise<ResolvedModel> {
-  let catalogue: Promise<Catalogue> | undefined;
   return async (path, signal) => {
-    // Loaded when they are wanted, so that activation does not wait for them.
-    const [{ loadCatalogue }, { resolveModel }, { weightsPlaces }] = await Promise.all([
-      import('../weights/loadCatalogue'),
-      import('../weights/resolveModel'),
-      import('../weights/weightsPlaces'),
-    ]);
+    // Loaded when it is wanted, so that activation does not wait for it.
+    const { resolveModel } = await import('../weights/resolveModel');
+    const { catalogue, places } = await library.load();
     return resolveModel(path === undefined ? {} : { weights: path }, {
-      catalogue: await (catalogue ??= loadCatalogue(modelsFolder)),
+      catalogue,
       modelsFolder,
-      ...weightsPlaces(process.env),
+      ...places,
       check: (file, architecture) =>
         request('check', { file, ...(architecture !== undefined && { architecture }) }, { signal }),
     });

@@ -108,6 +108,9 @@ describe('settings', () => {
       device: 'auto',
       ignoreExif: false,
       engineIdleMinutes: 5,
+      mirror: '',
+      cacheFolder: '',
+      catalogs: [],
     };
     const { properties } = contributes.configuration;
     expect(

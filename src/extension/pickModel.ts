@@ -6,14 +6,28 @@ import { walkFiles } from './walkFiles';
 /** Files and folders of the workspace that are looked at; in more than this, a model is found by browsing. */
 const MAX_ENTRIES = 50_000;
 
-interface ModelItem extends QuickPickItem {
+/** An entry of a question for a model. */
+export interface ModelItem extends QuickPickItem {
   /** Gives the path; undefined when the user changed their mind. */
   readonly path?: () => Promise<string | undefined>;
   readonly demo?: true;
+  readonly table?: true;
 }
 
+/** The published models that a question offers. */
+export interface PublishedModels {
+  /** Those that are offered, by the names that they are used by. */
+  readonly cached: readonly { readonly path: string; readonly label: string; readonly description: string }[];
+  /** How many there are in all, where the table of them is offered. */
+  readonly published?: number;
+}
+
+/** `table` for a look at all published models, otherwise the path; undefined for the demo model. */
+export type PickedModel =
+  { readonly table: true } | { readonly table?: never; readonly path: string | undefined };
+
 /** The models of the workspace. Not by VS Code's search, which leaves out what Git ignores: weights usually are. */
-async function findModelFiles(): Promise<ModelFiles> {
+export async function findModelFiles(): Promise<ModelFiles> {
   const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   const found = await Promise.all(
     folders.map(({ uri }) => walkFiles(uri.fsPath, isModelFileName, { maxEntries: MAX_ENTRIES })),
@@ -21,14 +35,13 @@ async function findModelFiles(): Promise<ModelFiles> {
   return groupModelFiles(found.flatMap(({ files }) => files));
 }
 
-/**
- * Asks which model to use.
- * @returns the path of a model folder or weights file, `demo`, or undefined when nothing was chosen
- */
-export async function pickModel(
+/** The models that can be chosen: the demo model, those of the workspace, published ones, and others by browsing. */
+export async function modelItems(
   current: string | undefined,
-): Promise<{ readonly path: string | undefined } | undefined> {
-  const items = findModelFiles().then(({ folders, weights }): ModelItem[] => [
+  { cached, published }: PublishedModels = { cached: [] },
+): Promise<ModelItem[]> {
+  const { folders, weights } = await findModelFiles();
+  return [
     {
       label: 'Demo model',
       description: mark(current === undefined),
@@ -37,16 +50,34 @@ export async function pickModel(
     },
     ...section('Model folders', folders, current),
     ...section('Weights files', weights, current),
+    ...(cached.length > 0 ? [{ label: 'Published models', kind: QuickPickItemKind.Separator }] : []),
+    ...cached.map(({ path, label, description }) => ({
+      label,
+      description,
+      path: () => Promise.resolve(path),
+    })),
     { label: 'Elsewhere', kind: QuickPickItemKind.Separator },
+    ...(published === undefined
+      ? []
+      : [{ label: `$(table) All ${published} published models…`, table: true as const }]),
     { label: '$(file) Browse for a weights file…', path: browseWeightsFile },
     { label: '$(folder) Browse for a model folder…', path: browseModelFolder },
-  ]);
-  const item = await window.showQuickPick(items, {
-    title: 'Choose model',
-    placeHolder: 'A model folder, or a weights file whose architecture is recognised',
+  ];
+}
+
+/** Asks which model to use. @returns undefined when nothing was chosen */
+export async function pickModel(
+  title: string,
+  current: string | undefined,
+  published: PublishedModels,
+): Promise<PickedModel | undefined> {
+  const item = await window.showQuickPick(modelItems(current, published), {
+    title,
+    placeHolder: 'A model folder, a weights file whose architecture is recognised, or a published model',
     matchOnDescription: true,
   });
   if (!item) return undefined;
+  if (item.table) return { table: true };
   if (item.demo) return { path: undefined };
   const path = await item.path?.();
   return path === undefined ? undefined : { path };

@@ -11,6 +11,9 @@ export function readSettings(): Settings {
     device: DEVICES.find((device) => device === wanted) ?? 'auto',
     ignoreExif: configuration.get<boolean>('ignoreExif', false),
     engineIdleMinutes: clamp(configuration.get<number>('engineIdleMinutes', 5), 1, 24 * 60),
+    mirror: configuration.get<string>('mirror', '').trim(),
+    cacheFolder: configuration.get<string>('cacheFolder', '').trim(),
+    catalogs: configuration.get<string[]>('catalogs', []),
   };
 }
 

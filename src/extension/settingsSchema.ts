@@ -11,6 +11,12 @@ export interface Settings {
   readonly ignoreExif: boolean;
   /** Minutes after which an engine that nobody asks is stopped. */
   readonly engineIdleMinutes: number;
+  /** Takes the place of the host of every address of published weights; empty for none. */
+  readonly mirror: string;
+  /** Where published weights are kept; empty for PyTorch's folder. */
+  readonly cacheFolder: string;
+  /** Catalogues of the user's own: files and addresses. */
+  readonly catalogs: readonly string[];
 }
 
 export const DEVICES = [

@@ -24,6 +24,7 @@ export interface EngineRequests {
   filters: { params: FiltersParams; result: FilterPictures | null };
   classify: { params: ClassifyParams; result: ClassifySummary };
   run: { params: RunParams; result: RunResult };
+  measure: { params: MeasureParams; result: MeasureResult };
   finetune: { params: FinetuneParams; result: FinetuneResult };
   steer: { params: SteerParams; result: null };
 }
@@ -183,6 +184,19 @@ export interface ClassifySummary {
   readonly device: Exclude<Device, 'auto'>;
   /** Why it is not the device that was asked for. */
   readonly deviceNote?: string;
+}
+
+export interface MeasureParams {
+  readonly architecture: string;
+  /** Side of the square input in pixels. */
+  readonly inputSize: number;
+  /** Absolute path of the checkpoint; null to draw weights, with which the network takes as long. */
+  readonly weights: string | null;
+}
+
+export interface MeasureResult {
+  /** Of one forward pass for one picture: the median of several. */
+  readonly milliseconds: number;
 }
 
 export interface RunParams {

@@ -44,6 +44,8 @@ export interface ResolveContext {
   readonly hashes: HashStore;
   /** Whether weights without a usable classifier will do, as they do for training. */
   readonly labels?: 'needed' | 'optional';
+  /** Whether weights without a usable classifier will do, as they do for training. */
+  readonly labels?: 'needed' | 'optional';
   /** The engine's `check`; recognises the architecture when none is given. */
   readonly check: (file: string, architecture?: string) => Promise<CheckResult>;
 }
@@ -110,8 +112,9 @@ function parseWeightsName(
   text: string,
   architecture: string | undefined,
 ): { architecture: string; weights: string } | undefined {
-  const match = /^(?:(\w+):)?([A-Z][A-Z0-9_]*)$/.exec(text);
-  const named = match?.[1] ?? architecture;
+  // Catalogues of one's own may name weights in lower case; without the architecture that would look like a file.
+  const match = /^(\w+):([\w.-]+)$/.exec(text) ?? /^()([A-Z][A-Z0-9_]*)$/.exec(text);
+  const named = match?.[1] ? match[1] : architecture;
   if (!match?.[2] || named === undefined) return undefined;
   if (architecture !== undefined && named !== architecture) throw contradiction(text, named, architecture);
   return { architecture: named, weights: match[2] };

@@ -29,7 +29,7 @@ export function FilterBox({
         onKeyDown={(event) => {
           if (event.key === 'Escape' && value !== '') onChange('');
           else if (event.key === 'ArrowDown')
-            document.querySelector<HTMLElement>('[role=tree], [role=treegrid]')?.focus();
+            document.querySelector<HTMLElement>('[role=tree], [role=treegrid], [role=grid]')?.focus();
           else return;
           event.preventDefault();
         }}

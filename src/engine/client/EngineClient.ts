@@ -22,6 +22,7 @@ const REPEATABLE: Readonly<Record<keyof EngineRequests, boolean>> = {
   filters: true,
   classify: true,
   run: true,
+  measure: true,
   // A run goes on from its last epoch, but whoever started it decides when.
   finetune: false,
   steer: false,

@@ -16,6 +16,7 @@ import { classify } from './classify';
 import { filters } from './filters';
 import { finetune } from './finetune';
 import { inspect } from './inspect';
+import { measure } from './measure';
 import type { Handler } from './RequestContext';
 import { run } from './run';
 import { steer } from './steer';
@@ -30,6 +31,7 @@ const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
   filters,
   classify,
   run,
+  measure,
   finetune,
   steer,
 };
