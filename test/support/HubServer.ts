@@ -63,7 +63,9 @@ export class HubServer {
     });
     for (const [path, { content, lfs }] of Object.entries(files)) {
       const etag = lfs ? sha256(content) : gitHash(content);
-      this.server.serve(`/${repository}/resolve/${commit}/${path}`, content, { etag: `"${etag}"` });
+      for (const name of [revision, commit]) {
+        this.server.serve(`/${repository}/resolve/${name}/${path}`, content, { etag: `"${etag}"` });
+      }
     }
     return commit;
   }

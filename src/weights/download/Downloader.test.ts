@@ -319,6 +319,13 @@ describe('a download that cannot succeed leaves nothing behind and says why:', (
     expect(left()).toEqual([]);
   });
 
+  it('a server whose encryption fails', async () => {
+    const request = prepare();
+    await failing({ ...request, url: request.url.replace('http:', 'https:') }).toMatchObject({
+      code: 'url/tls',
+    });
+  });
+
   it.each([
     ['ENETUNREACH', 'url/offline'],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'url/tls'],
