@@ -44,8 +44,6 @@ export interface ResolveContext {
   readonly hashes: HashStore;
   /** Whether weights without a usable classifier will do, as they do for training. */
   readonly labels?: 'needed' | 'optional';
-  /** Whether weights without a usable classifier will do, as they do for training. */
-  readonly labels?: 'needed' | 'optional';
   /** The engine's `check`; recognises the architecture when none is given. */
   readonly check: (file: string, architecture?: string) => Promise<CheckResult>;
 }
