@@ -111,8 +111,8 @@ function parseWeightsName(
   architecture: string | undefined,
 ): { architecture: string; weights: string } | undefined {
   // Catalogues of one's own may name weights in lower case; without the architecture that would look like a file.
-  const match = /^(\w+):([\w.-]+)$/.exec(text) ?? /^()([A-Z][A-Z0-9_]*)$/.exec(text);
-  const named = match?.[1] ? match[1] : architecture;
+  const match = /^(\w+):([\w.-]+)$/.exec(text) ?? /^(?:(\w+):)?([A-Z][A-Z0-9_]*)$/.exec(text);
+  const named = match?.[1] ?? architecture;
   if (!match?.[2] || named === undefined) return undefined;
   if (architecture !== undefined && named !== architecture) throw contradiction(text, named, architecture);
   return { architecture: named, weights: match[2] };
