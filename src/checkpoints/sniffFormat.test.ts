@@ -49,6 +49,7 @@ describe('sniffFormat', () => {
     ['a pickle of protocol 2', padded('\x80\x02\x8a\x0a'), 'torch-legacy'],
     ['a pickle of protocol 0', padded('cposix\nsystem\n'), 'torch-legacy'],
     ['a length and a bracket', padded('\x10\0\0\0\0\0\0\0{"a":'), 'safetensors'],
+    ['a length that begins like a pickle', padded('\x80\x02\0\0\0\0\0\0{"a":', 700), 'safetensors'],
   ])('takes %s for its format', async (_what, bytes, format) => {
     expect(await sniffFormat(sourceOf(bytes))).toBe(format);
   });

@@ -105,8 +105,10 @@ export async function sniffFormat(source: ByteSource): Promise<CheckpointFormat>
   const head = Buffer.from(await source.read(0, Math.min(HEAD_BYTES, source.size)));
   const text = head.toString('latin1');
   if (text.startsWith('PK\x03\x04') || text.startsWith('PK\x05\x06')) return 'torch-zip';
+  // Before pickles: the length of a header may begin as a pickle does, with 0x80 and a small number.
+  if (isWholeSafetensors(head, source.size)) return 'safetensors';
   if (isPickle(head, text)) return 'torch-legacy';
-  // Eight bytes of length, then JSON: see the format of safetensors.
+  // Its header ends beyond the file's end: the reader will say so.
   if (head[8] === 0x7b && head[0] !== 0x7b) return 'safetensors';
   const foreign = FOREIGN.find(({ matches }) => matches(head, text));
   if (foreign) throw new HeadstartError(foreign.code, `${source.name} ${foreign.is}. ${foreign.advice}`);
@@ -115,6 +117,11 @@ export async function sniffFormat(source: ByteSource): Promise<CheckpointFormat>
     `${source.name} is no weights file that Headstart knows (its first bytes are ${head.subarray(0, 8).toString('hex')}). ` +
       `It reads PyTorch files (.pth, .pt, .bin) and .safetensors.`,
   );
+}
+
+/** Eight bytes of length, then JSON of that length: see the format of safetensors. */
+function isWholeSafetensors(head: Buffer, size: number): boolean {
+  return head.length > 8 && head[8] === 0x7b && head.readBigUInt64LE(0) <= BigInt(size - 8);
 }
 
 /** PROTO with a version, or the GLOBAL, MARK or list with which pickles of the oldest protocols begin. */
