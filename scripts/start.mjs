@@ -27,7 +27,7 @@ function openDesktop() {
 }
 
 async function openServer() {
-  const server = await serve();
+  const server = await serve({ forPeople: true });
   const address = server.address({ folder, development: [ROOT] });
   console.log(`VS Code with Headstart is at\n\n  ${address}\n\nCtrl+C ends it.`);
   if (!options.print) openInBrowser(address);

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provisionServer } from './provision.mjs';
+import { WINDOW_HOST } from './separateWebviews.mjs';
 
 /** What every window of ours starts with: no questions, no welcome, nothing sent anywhere. */
 const SETTINGS = {
@@ -36,17 +37,18 @@ const START_LIMIT_MS = 60_000;
 
 /**
  * Starts VS Code's server on a free port of 127.0.0.1, with fresh user data and extensions.
- * @param {{ settings?: Record<string, unknown>, vsix?: string, env?: NodeJS.ProcessEnv }} [options]
- *   `vsix` is installed first, as a user's package is
+ * @param {{ settings?: Record<string, unknown>, vsix?: string, forPeople?: boolean, env?: NodeJS.ProcessEnv }} [options]
+ *   `vsix` is installed first, as a user's package is. `forPeople`: for any browser, and asking for a token, because
+ *   the server can open terminals and stays; otherwise for {@link Workbench}, see `separateWebviews.mjs`
  * @returns {Promise<Server>}
  */
-export async function serve({ settings = {}, vsix, env = {} } = {}) {
+export async function serve({ settings = {}, vsix, forPeople = false, env = {} } = {}) {
   const folder = await provisionServer();
   const home = await mkdtemp(join(tmpdir(), 'headstart-vscode-'));
   const dataDir = join(home, 'data');
   const directories = ['--user-data-dir', dataDir, '--extensions-dir', join(home, 'extensions')];
-  // The server can open terminals, so not every page and program on this machine may talk to it.
-  const token = randomBytes(16).toString('hex');
+  const token = forPeople ? randomBytes(16).toString('hex') : undefined;
+  const access = token ? ['--connection-token', token] : ['--without-connection-token'];
   const environment = { ...cleanEnvironment(), ...env };
   await mkdir(join(dataDir, 'User'), { recursive: true });
   await mkdir(join(home, 'extensions'));
@@ -56,7 +58,7 @@ export async function serve({ settings = {}, vsix, env = {} } = {}) {
   const server = launch(
     folder,
     [
-      ...['--host', '127.0.0.1', '--port', '0', '--connection-token', token],
+      ...['--host', '127.0.0.1', '--port', '0', ...access],
       ...['--accept-server-license-terms', '--telemetry-level', 'off', ...directories],
     ],
     environment,
@@ -67,7 +69,7 @@ export async function serve({ settings = {}, vsix, env = {} } = {}) {
 
   return {
     port,
-    address: (options) => address(port, token, options),
+    address: (options) => address(`${forPeople ? '127.0.0.1' : WINDOW_HOST}:${port}`, token, options),
     stop: async () => {
       process.off('exit', kill);
       const { process: child } = server;
@@ -80,16 +82,20 @@ export async function serve({ settings = {}, vsix, env = {} } = {}) {
   };
 }
 
-/** @param {number} port @param {string} token @param {PageOptions} options */
-function address(port, token, { folder, development = [], tests }) {
-  const remote = (/** @type {string} */ path) => `vscode-remote://127.0.0.1:${port}${encodeURI(path)}`;
+/** @param {string} authority @param {string | undefined} token @param {PageOptions} options */
+function address(authority, token, { folder, development = [], tests }) {
+  const remote = (/** @type {string} */ path) => `vscode-remote://${authority}${encodeURI(path)}`;
   const payload = [
     ['skipWelcome', 'true'],
     ...development.map((path) => ['extensionDevelopmentPath', remote(path)]),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
   ];
-  const query = new URLSearchParams({ tkn: token, folder, payload: JSON.stringify(payload) });
-  return `http://127.0.0.1:${port}/?${query.toString()}`;
+  const query = new URLSearchParams({
+    ...(token && { tkn: token }),
+    folder,
+    payload: JSON.stringify(payload),
+  });
+  return `http://${authority}/?${query.toString()}`;
 }
 
 /** A window or test runner around us must not leak into the server: its variables change how Node starts. */

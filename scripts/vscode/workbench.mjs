@@ -1,5 +1,6 @@
 // @ts-check
 import { setTimeout as sleep } from 'node:timers/promises';
+import { separateWebviews } from './separateWebviews.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').Frame} Frame */
@@ -25,6 +26,7 @@ export class Workbench {
 
   /** @param {import('./serve.mjs').PageOptions} options */
   async open(options) {
+    await separateWebviews(this.page, this.server.port);
     await this.page.goto(this.server.address(options), { timeout: LOAD_LIMIT_MS });
     await this.page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: LOAD_LIMIT_MS });
     // Extensions are known all at once: the sixth icon is the first that VS Code does not bring itself.
@@ -118,7 +120,10 @@ export class Workbench {
       }
       await sleep(100);
     }
-    throw new Error(`No webview showed "${selector}" within ${limitMs / 1000} s.`);
+    const pages = await Promise.all(this.page.frames().slice(1).map(describeFrame));
+    throw new Error(
+      `No webview showed "${selector}" within ${limitMs / 1000} s. There were:\n${pages.join('\n')}`,
+    );
   }
 
   /**
@@ -165,4 +170,11 @@ export class Workbench {
     await this.runCommand('Notifications: Clear All Notifications');
     await this.page.locator('.notification-list-item').first().waitFor({ state: 'detached' });
   }
+}
+
+/** @param {Frame} frame */
+async function describeFrame(frame) {
+  const content = await frame.content().catch((/** @type {Error} */ error) => error.message);
+  const body = content.slice(Math.max(0, content.indexOf('<body')));
+  return `${frame.url().split('?')[0] ?? ''}: ${body.slice(0, 200)}`;
 }

@@ -11,6 +11,7 @@ import { build } from 'esbuild';
 import { HOW_TO_GET_CHROMIUM, findChromium, launchChromium } from '../../scripts/vscode/chromium.mjs';
 import { canRunDesktop, runTestsOnDesktop } from '../../scripts/vscode/desktop.mjs';
 import { ROOT } from '../../scripts/vscode/paths.mjs';
+import { separateWebviews } from '../../scripts/vscode/separateWebviews.mjs';
 import { serve } from '../../scripts/vscode/serve.mjs';
 
 /** @typedef {import('./HostTest').HostTestResult} HostTestResult */
@@ -74,6 +75,7 @@ async function runTestsOnServer(workspace, tests, file) {
   const browser = await launchChromium();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await separateWebviews(page, server.port);
     await page.goto(server.address({ folder: workspace, development: [ROOT], tests }), { timeout: 90_000 });
     const end = Date.now() + LIMIT_MS;
     while (!existsSync(file)) {
