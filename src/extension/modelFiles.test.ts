@@ -17,8 +17,17 @@ it('lists a model folder once, and weights files that are no part of one', () =>
   });
 });
 
+it('lists a checkpoint in several files by its index', () => {
+  const shard = 'model-00001-of-00002.safetensors';
+  expect(
+    groupModelFiles([`/w/a/${shard}`, '/w/a/model.safetensors.index.json', `/w/b/${shard}`]).weights,
+  ).toEqual(['/w/a/model.safetensors.index.json', `/w/b/${shard}`]);
+});
+
 it.each([
   ['headstart.json', true],
+  ['model.safetensors.index.json', true],
+  ['index.json', false],
   ['package.json', false],
   ['resnet18.PTH', true],
   ['pytorch_model.bin', true],

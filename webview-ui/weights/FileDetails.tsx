@@ -31,7 +31,11 @@ export function FileDetails({
       <Facts
         facts={[
           ['Format', FORMATS[format]],
-          ['File', formatBytes(fileBytes), `${formatExactCount(fileBytes)} bytes`],
+          [
+            shards.length > 0 ? 'Files' : 'File',
+            formatBytes(fileBytes),
+            `${formatExactCount(fileBytes)} bytes`,
+          ],
           containers.length > 1 ? ['Group', groupName(container)] : undefined,
           ['Tensors', formatExactCount(root.tensors)],
           ['Parameters', formatCount(parameters), formatExactCount(parameters)],
@@ -55,7 +59,13 @@ export function FileDetails({
       )}
       {shards.length > 0 && (
         <Section title="Files" count={formatExactCount(shards.length)} open>
-          <Facts facts={shards.map((shard) => [shard.name, formatBytes(shard.bytes)])} />
+          <ul class="names">
+            {shards.map((shard) => (
+              <li key={shard.name}>
+                {shard.name} <span class="quiet">{formatBytes(shard.bytes)}</span>
+              </li>
+            ))}
+          </ul>
         </Section>
       )}
       {notes.length > 0 && (

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { unpackTensors } from '../../src/shared/tensorTable';
-import type { WeightsFile } from '../../src/shared/weightsProtocol';
+import type { ReportState, WeightsFile } from '../../src/shared/weightsProtocol';
 import { FilterBox } from '../layers/FilterBox';
 import { DetailsPane } from './DetailsPane';
 import { moduleTypes } from './moduleTypes';
-import { treeTensors } from './treeTensors';
+import { isOfArchitecture, treeTensors } from './treeTensors';
 import { buildWeightsTree, initiallyOpen, rowPath, type WeightsNode } from './weightsNode';
 import { makeFinder, weightsRows } from './weightsRows';
 import { report } from './weightsStore';
@@ -22,8 +22,8 @@ export function LayersTab({ file }: { readonly file: WeightsFile }): JSX.Element
   const tensors = useMemo(() => unpackTensors(file.table), [file.table]);
   const types = useMemo(() => moduleTypes(report.value), [report.value]);
   const root = useMemo(
-    () => buildWeightsTree(file.name, treeTensors(tensors, report.value)),
-    [file.name, tensors, report.value],
+    () => buildWeightsTree(rootName(file, report.value), treeTensors(tensors, report.value)),
+    [file, tensors, report.value],
   );
   const open = useMemo(() => new Set(expanded ?? initiallyOpen(root)), [expanded, root]);
   const rows = useMemo(
@@ -63,6 +63,11 @@ export function LayersTab({ file }: { readonly file: WeightsFile }): JSX.Element
       <DetailsPane file={file} node={node} root={root} type={types.get(node.path)} />
     </div>
   );
+}
+
+/** The network's name where it is known, otherwise the file's. */
+function rootName(file: WeightsFile, state: ReportState): string {
+  return isOfArchitecture(state) ? state.result.architecture : file.name;
 }
 
 function findNode(root: WeightsNode, path: string): WeightsNode | undefined {

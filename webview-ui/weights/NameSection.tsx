@@ -4,8 +4,8 @@ import { formatExactCount } from '../../src/shared/format';
 import { Section } from '../widgets/Section';
 import { groupNames, type NameGroup } from './groupNames';
 
-/** A list up to this long is shown open; a longer one is folded, and its groups too. */
-const SHORT = 12;
+/** A list up to this long is shown whole; a longer one by modules, which are folded. */
+const SHORT = 24;
 /** Names that are drawn before more are asked for: tens of thousands would take seconds. */
 const STEP = 200;
 
@@ -14,15 +14,21 @@ interface Props {
   readonly names: readonly string[];
   /** What is said behind a name. */
   readonly notes?: ReadonlyMap<string, string>;
+  /** Whether it is folded at first, however short. */
+  readonly folded?: boolean;
 }
 
 /** Names of tensors by module; nothing where there are none. */
-export function NameSection({ title, names, notes }: Props): JSX.Element | null {
+export function NameSection({ title, names, notes, folded = false }: Props): JSX.Element | null {
   if (names.length === 0) return null;
   const groups = groupNames(names);
   const short = names.length <= SHORT;
   return (
-    <Section title={title} count={formatExactCount(names.length)} open={short || groups.length <= SHORT}>
+    <Section
+      title={title}
+      count={formatExactCount(names.length)}
+      open={!folded && (short || groups.length <= SHORT)}
+    >
       {short ? (
         <Names names={names} notes={notes} />
       ) : (

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { formatExactCount } from '../../src/shared/format';
+import { counted } from './counted';
 import type { WeightsFile } from '../../src/shared/weightsProtocol';
 import { host } from '../host';
 import { groupName } from './GroupChoice';
@@ -9,13 +9,13 @@ export function OtherGroups({ file }: { readonly file: WeightsFile }): JSX.Eleme
   const others = file.containers.filter(({ container }) => container !== file.container);
   if (others.length === 0) return null;
   return (
-    <section aria-label="Other groups">
-      <h3>Other groups in the file</h3>
-      <ul class="steps">
+    <section class="steps" aria-labelledby="groups-title">
+      <h3 id="groups-title">Other groups in the file</h3>
+      <ul>
         {others.map(({ container, tensors }) => (
           <li key={container}>
             <span>
-              {groupName(container)}, {formatExactCount(tensors)} tensors
+              {groupName(container)}, {counted(tensors, 'tensor')}
             </span>
             <button
               type="button"

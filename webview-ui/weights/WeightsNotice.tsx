@@ -39,7 +39,7 @@ export function WeightsNotice({ error }: { readonly error: WeightsError }): JSX.
       </p>
       {details.length > 0 && (
         <>
-          <h2>Refused</h2>
+          <h3>Refused names</h3>
           <ul class="names">
             {details.map((detail) => (
               <li key={detail}>{detail}</li>

@@ -8,6 +8,7 @@ import {
 } from '../../src/shared/format';
 import { Icon } from '../widgets/Icon';
 import { ShareBar } from '../widgets/ShareBar';
+import { moduleKind } from './moduleKind';
 import type { TensorTrouble, WeightsNode } from './weightsNode';
 import type { WeightsRow } from './weightsRows';
 
@@ -16,6 +17,8 @@ export const TROUBLES: Readonly<Record<TensorTrouble, string>> = {
   unexpected: 'not part of the architecture',
   mismatched: 'of another shape than the architecture has',
 };
+
+const WORDS = { unexpected: 'unexpected', mismatched: 'other shape' };
 
 interface Props {
   readonly id: string;
@@ -33,8 +36,8 @@ export function WeightsRowView({ id, row, index, total, type, selected, onClick 
   const { node, expandable, expanded } = row;
   const { tensor, trouble } = node;
   const share = total.bytes > 0 ? node.bytes / total.bytes : 0;
-  const present = trouble !== 'missing';
-  const trained = !tensor || node.parameters > 0;
+  const present = node.tensors > 0;
+  const trained = present && (!tensor || node.parameters > 0);
   const classes = ['weights-row', selected && 'focused', trouble ?? (node.troubles > 0 && 'troubled')];
   return (
     <div
@@ -53,16 +56,16 @@ export function WeightsRowView({ id, row, index, total, type, selected, onClick 
       <span class="name" role="gridcell" style={{ paddingLeft: `${node.depth * 8}px` }}>
         {expandable ? <Icon name={expanded ? 'chevron-down' : 'chevron-right'} /> : <span class="twistie" />}
         <span class="text">{node.name}</span>
-        {trouble && <span class="trouble">{trouble}</span>}
+        {trouble && trouble !== 'missing' && <span class="trouble">{WORDS[trouble]}</span>}
       </span>
       <span class="kind quiet" role="gridcell">
-        {tensor ? tensor.dtype : type}
+        {tensor ? tensor.dtype : moduleKind(node, type)}
       </span>
       <span class="shape quiet" role="gridcell">
         {tensor && formatShape(tensor.shape)}
       </span>
       <span class={trained ? 'parameters' : 'parameters quiet'} role="gridcell">
-        {present && formatCount(trained ? node.parameters : node.elements)}
+        {present ? formatCount(trained ? node.parameters : node.elements) : 'missing'}
       </span>
       <span class="size" role="gridcell">
         {present && formatBytes(node.bytes)}

@@ -14,9 +14,9 @@ export interface WeightsNode {
   readonly depth: number;
   readonly parent: WeightsNode | undefined;
   readonly children: readonly WeightsNode[];
-  /** Absent for a module. */
-  readonly tensor?: InspectedTensor | StateDictEntry;
-  readonly trouble?: TensorTrouble;
+  /** Undefined for a module. */
+  readonly tensor: InspectedTensor | StateDictEntry | undefined;
+  readonly trouble: TensorTrouble | undefined;
   readonly tensors: number;
   readonly elements: number;
   /** Elements of the tensors that are trained. */
@@ -57,27 +57,25 @@ export function buildWeightsTree(rootName: string, { tensors, missing, troubles 
   const add = (tensor: InspectedTensor | StateDictEntry, trouble: TensorTrouble | undefined): void => {
     const dot = tensor.name.lastIndexOf('.');
     const parent = moduleAt(tensor.name.slice(0, Math.max(0, dot)));
-    const present = 'bytes' in tensor;
-    const elements = present ? elementCount(tensor.shape) : 0;
-    const sums = {
-      tensors: present ? 1 : 0,
-      elements,
-      parameters: isStatistic(tensor.name) ? 0 : elements,
-      bytes: present ? tensor.bytes : 0,
-      troubles: trouble === undefined ? 0 : 1,
-    };
-    parent.children.push({
-      ...module(tensor.name, tensor.name.slice(dot + 1), parent),
-      ...sums,
-      tensor,
-      ...(trouble && { trouble }),
-    });
+    const leaf = module(tensor.name, tensor.name.slice(dot + 1), parent);
+    leaf.tensor = tensor;
+    if (trouble) {
+      leaf.trouble = trouble;
+      leaf.troubles = 1;
+    }
+    if ('bytes' in tensor) {
+      leaf.tensors = 1;
+      leaf.elements = elementCount(tensor.shape);
+      leaf.parameters = isStatistic(tensor.name) ? 0 : leaf.elements;
+      leaf.bytes = tensor.bytes;
+    }
+    parent.children.push(leaf);
     for (let node: Building | undefined = parent; node; node = node.parent) {
-      node.tensors += sums.tensors;
-      node.elements += sums.elements;
-      node.parameters += sums.parameters;
-      node.bytes += sums.bytes;
-      node.troubles += sums.troubles;
+      node.tensors += leaf.tensors;
+      node.elements += leaf.elements;
+      node.parameters += leaf.parameters;
+      node.bytes += leaf.bytes;
+      node.troubles += leaf.troubles;
     }
   };
   for (const tensor of tensors) add(tensor, troubles.get(tensor.name));
@@ -86,8 +84,20 @@ export function buildWeightsTree(rootName: string, { tensors, missing, troubles 
 }
 
 function module(path: string, name: string, parent: Building | undefined): Building {
-  const sums = { tensors: 0, elements: 0, parameters: 0, bytes: 0, troubles: 0 };
-  return { path, name, parent, depth: parent ? parent.depth + 1 : 0, children: [], ...sums };
+  return {
+    path,
+    name,
+    parent,
+    depth: parent ? parent.depth + 1 : 0,
+    children: [],
+    tensor: undefined,
+    trouble: undefined,
+    tensors: 0,
+    elements: 0,
+    parameters: 0,
+    bytes: 0,
+    troubles: 0,
+  };
 }
 
 /** The rows that are open at first: the root, its parts where these are few, and on down while there is only one. */

@@ -67,16 +67,17 @@ export function makeFinder(
 ): ((node: WeightsNode) => boolean) | undefined {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return undefined;
-  return (node) => {
-    const { path, name, tensor, trouble } = node;
+  const shapes = words.map((word) => word.replace(/[x*,]/g, '×'));
+  return ({ path, name, tensor, trouble }) => {
     const hay = (path || name).toLowerCase();
-    const type = tensor ? undefined : typeOf(path)?.toLowerCase();
-    const fits = (word: string): boolean =>
-      hay.includes(word) ||
-      type?.includes(word) === true ||
-      tensor?.dtype.toLowerCase() === word ||
-      tensor?.shape.join('×') === word.replace(/[x*,]/g, '×') ||
-      trouble === word;
-    return words.every(fits);
+    return words.every(
+      (word, index) =>
+        hay.includes(word) ||
+        (tensor
+          ? tensor.dtype.toLowerCase() === word ||
+            tensor.shape.join('×') === shapes[index] ||
+            trouble === word
+          : typeOf(path)?.toLowerCase().includes(word) === true),
+    );
   };
 }
