@@ -24,13 +24,23 @@ export function ModelDetails({
   const running = download?.status === 'running';
   return (
     <section class="model-details" aria-label="Chosen model">
-      <p class="facts-line">
-        <strong>{row.architecture}</strong>{' '}
-        <span class="quiet">
-          {row.weights} · {facts(row)}
-        </span>
-        {download?.status === 'failed' && <span class="error-text"> {download.error.message}</span>}
-      </p>
+      <div class="facts-lines">
+        <p title={facts(row)}>
+          <strong>{row.architecture}</strong>{' '}
+          <span class="quiet">
+            {row.weights} · {facts(row)}
+          </span>
+        </p>
+        {download?.status === 'failed' ? (
+          <p class="error-text" title={download.error.message}>
+            {download.error.message}
+          </p>
+        ) : (
+          <p class="quiet" title={about(row)}>
+            {download ? describeDownload(download) : about(row)}
+          </p>
+        )}
+      </div>
       <span class="model-actions">
         {running ? (
           <button type="button" class="button" onClick={() => host.postMessage({ type: 'pause', id })}>
@@ -44,7 +54,7 @@ export function ModelDetails({
               class="button primary"
               onClick={() => host.postMessage({ type: 'use', id })}
             >
-              {state === 'cached' ? 'Use' : 'Download and use…'}
+              {state === 'cached' ? 'Use' : download ? 'Resume and use' : 'Download and use…'}
             </button>
           )
         )}
@@ -68,18 +78,16 @@ export function ModelDetails({
 }
 
 function facts(row: ModelRow): string {
-  const { download } = row;
   return [
     formatAccuracy(row.acc1),
     ...(row.milliseconds === null ? [] : [formatTime(row.milliseconds)]),
     `${formatGflops(row.gflops)} GFLOPs`,
     formatBytes(row.bytes),
     ...(row.inUse ? ['in use'] : []),
-    ...(row.state === 'partial' && !download
-      ? [`${formatShare(row.present, row.bytes)} of it is there`]
-      : []),
-    ...(download ? [describeDownload(download)] : []),
-    row.licence ?? 'no licence is stated',
-    describePreprocessing(row.preprocessing),
+    ...(row.state === 'partial' ? [`${formatShare(row.present, row.bytes)} of it is there`] : []),
   ].join(' · ');
+}
+
+function about({ licence, preprocessing }: ModelRow): string {
+  return `${licence === null ? 'No licence is stated' : `Licence: ${licence}`} · ${describePreprocessing(preprocessing)}`;
 }

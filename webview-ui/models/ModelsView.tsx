@@ -20,6 +20,9 @@ const AXES: Readonly<Record<PlotAxis, string>> = {
   size: 'Size',
 };
 
+/** What a lower figure of an axis means. */
+const CHEAPER: Readonly<Record<PlotAxis, string>> = { time: 'faster', gflops: 'cheaper', size: 'smaller' };
+
 /** The editor-area view: which model to take, by a table and by accuracy over cost. */
 export function ModelsView(): JSX.Element | null {
   useEffect(followModels, []);
@@ -45,7 +48,7 @@ export function ModelsView(): JSX.Element | null {
       {measuring && <ProgressBar label="Measuring" done={measuring.done / measuring.total} />}
       <header>
         <h1>Choose a model</h1>
-        <p class="quiet" role="status">
+        <p class="quiet" role="status" title={summary(state, rows.length)}>
           {summary(state, rows.length)}
         </p>
       </header>
@@ -95,8 +98,9 @@ export function ModelsView(): JSX.Element | null {
           )}
           <figcaption class="quiet">
             <span class="key cached" /> on this machine <span class="key" /> to be downloaded{' '}
-            <span class="key line" /> none is both better and {axis === 'time' ? 'faster' : 'smaller'}
-            {plot.without > 0 && ` · ${plot.without} not measured are left out`}
+            <span class="key line" /> none is both better and {CHEAPER[axis]}
+            {plot.without > 0 && ` · left out: ${plot.without} not measured`}
+            {plot.elsewhere > 0 && ` · left out: ${plot.elsewhere} with other classes`}
           </figcaption>
         </figure>
         <div class="models-table">
@@ -132,10 +136,10 @@ function MeasureButton({ state }: { readonly state: ModelTableState }): JSX.Elem
       type="button"
       class="button"
       disabled={waiting === 0}
-      title={`Times the models on this machine that were not measured yet, on ${state.machine}`}
+      title={`Times the models on this machine that were not measured yet, on ${state.machine}. One that is not here can be measured when it is chosen.`}
       onClick={() => host.postMessage({ type: 'measureAll' })}
     >
-      {waiting === 0 ? 'All cached models are measured' : `Measure ${waiting} cached`}
+      {waiting === 0 ? 'Measure cached' : `Measure ${waiting} cached`}
     </button>
   );
 }

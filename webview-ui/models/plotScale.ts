@@ -53,7 +53,7 @@ const CHARACTER = 6.4;
 const LINE = 14;
 
 /**
- * Puts names beside points where they cover neither one another nor leave the frame: left above, right below, left, right. A name
+ * Puts names beside points where they cover neither one another nor leave the frame: left above, right below, left, right, right above. A name
  * for which there is no room is left out; its point still says it when the pointer is on it.
  */
 export function placeLabels(labels: readonly Label[], frame: Box): PlacedLabel[] {
@@ -67,6 +67,7 @@ export function placeLabels(labels: readonly Label[], frame: Box): PlacedLabel[]
       { left: x + 6, top: y + 2 },
       { left: x - width - 7, top: y - LINE / 2 },
       { left: x + 7, top: y - LINE / 2 },
+      { left: x + 6, top: y - LINE - 3 },
     ];
     for (const { left, top } of corners) {
       const box = { left, right: left + width, top, bottom: top + LINE };

@@ -31,6 +31,7 @@ export function makeRow(entry: CatalogueEntry, facts: RowFacts): ModelRow {
     licence: entry.licence,
     url: entry.url,
     classifies: entry.labels !== null,
+    labelSet: typeof entry.labels === 'string' ? entry.labels : null,
     state: state.state === 'wrong-size' ? 'other' : state.state,
     present: presentBytes(state),
     download: toRowDownload(facts.downloadOf(id)),

@@ -22,7 +22,8 @@ export function modelItem(node: ModelNode, folder: string | undefined): TreeItem
         node.label,
         node.children.length === 0 ? None : node.open ? Expanded : Collapsed,
       );
-      item.id = `${node.id}${node.open ? '+' : ''}`;
+      // VS Code remembers by the id what is folded; a group that was empty is to open with its first entry.
+      item.id = `${node.id}${node.open && node.children.length > 0 ? '+' : ''}`;
       item.description = node.description;
       item.contextValue = node.id === 'cached' ? 'cache' : 'group';
       if (node.id === 'cached' && folder !== undefined)

@@ -34,6 +34,8 @@ export interface ModelRow {
   readonly url: string;
   /** Whether the weights name classes, so that they can classify a picture. */
   readonly classifies: boolean;
+  /** The label set whose classes they tell apart; null for classes of their own. Accuracies compare within one only. */
+  readonly labelSet: string | null;
   /** `partial`: begun and not finished; `other`: something else is there under the name of the file. */
   readonly state: 'cached' | 'partial' | 'absent' | 'other';
   /** Bytes of the file that are on the disk. */

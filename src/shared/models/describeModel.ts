@@ -40,8 +40,9 @@ export function formatShare(received: number, total: number): string {
   return `${Math.min(100, Math.floor((100 * received) / Math.max(1, total)))} %`;
 }
 
+/** In whole units: a guess has no tenths. */
 function formatTimeLeft(seconds: number): string {
-  return formatTime(1000 * Math.max(1, Math.round(seconds)));
+  return seconds < 60 ? `${Math.max(1, Math.ceil(seconds))} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
 /** What stands beside a model's name in one line: accuracy and size, or what is being done to it. */
