@@ -26,12 +26,18 @@ async function makeWorkspace(folder: string): Promise<void> {
   await cp(resolve(ROOT, 'models/demo/model.safetensors'), join(folder, 'weights/mine.safetensors'));
 }
 
-/** Opens a window on such a workspace in a VS Code that has the package installed as a user installs it. */
-export async function openInstalled(vsix: string): Promise<InstalledWindow> {
+/**
+ * Opens a window on a workspace in a VS Code that has the package installed as a user installs it.
+ * @param fill puts the workspace's files into its folder
+ */
+export async function openInstalled(
+  vsix: string,
+  fill: (folder: string) => Promise<void> = makeWorkspace,
+): Promise<InstalledWindow> {
   const home = await mkdtemp(join(tmpdir(), 'headstart-window-'));
   const folder = join(home, 'workspace');
   await mkdir(folder);
-  await makeWorkspace(folder);
+  await fill(folder);
   const server = await serve({ vsix });
   const browser = await launchChromium();
   const close = async (): Promise<void> => {
@@ -43,7 +49,8 @@ export async function openInstalled(vsix: string): Promise<InstalledWindow> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     const complaints: string[] = [];
     page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
+      if (!['error', 'warning'].includes(message.type())) return;
+      complaints.push(`${message.text().split('\n', 1)[0] ?? ''} (${message.location().url.slice(0, 120)})`);
     });
     const workbench = new Workbench(page, server);
     await workbench.open({ folder });
