@@ -6,7 +6,8 @@ import { HeadstartError } from '../../shared/errors';
 import type { ExportParams, ExportResult } from '../../shared/exportProtocol';
 import { groupRates } from '../train/learningRate';
 import { phasesOf } from '../train/phasesOf';
-import { type ScriptFacts, pytorchScript } from './pytorchScript';
+import { pytorchScript } from './pytorchScript';
+import type { ScriptFacts } from './ScriptFacts';
 
 /** Held-out pictures that a script names; of more it holds out a share of its own. */
 const MOST_NAMED = 2000;

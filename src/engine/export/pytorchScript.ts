@@ -1,32 +1,7 @@
-import type { Preprocessing } from '../../shared/preprocessing';
-import type { Recipe } from '../../shared/recipe';
-import { STRENGTHS } from '../preprocess/augment';
 import { python, pythonLines } from './pythonLiteral';
+import type { ScriptFacts } from './ScriptFacts';
+import { buildCode, transformCode } from './pytorchModel';
 import { balancedCode, optimizerCode, scheduleCode } from './pytorchRecipe';
-
-/** Everything that a training script repeats of a run. */
-export interface ScriptFacts {
-  readonly architecture: string;
-  readonly classes: readonly string[];
-  readonly preprocessing: Preprocessing;
-  readonly recipe: Recipe;
-  /** Name under which torchvision publishes the weights to start from; null where they are a file of their own. */
-  readonly published: string | null;
-  /** Beside the number of classes, what torchvision's builder is asked for. */
-  readonly options: Readonly<Record<string, unknown>>;
-  /** Paths of the layers that the classes widen. */
-  readonly heads: readonly string[];
-  /** Paths of what each phase trains, for how many epochs, and from which layer on dropout is active. */
-  readonly phases: readonly {
-    readonly train: readonly string[];
-    readonly epochs: number;
-    readonly drops: string | null;
-  }[];
-  /** Learning rates by paths; of those that a parameter's name begins with, the longest counts. */
-  readonly rates: readonly (readonly [path: string, rate: number])[];
-  /** Held-out pictures relative to the data; null where the script is to choose its own. */
-  readonly heldOut: readonly string[] | null;
-}
 
 /** A Python program that trains as the run did, in one process or, by torchrun, in many. */
 export function pytorchScript(facts: ScriptFacts): string {
@@ -40,7 +15,7 @@ export function pytorchScript(facts: ScriptFacts): string {
   return `"""Trains ${architecture} on ${classes.length} classes, from ${start}. Written by Headstart.
 
     python train.py DATA
-    torchrun --nproc-per-node 8 train.py DATA
+    torchrun --standalone --nproc-per-node 8 train.py DATA
 
 DATA is a folder of class folders, has train and val in it, or is a CSV file of picture and label.
 Needs torch, torchvision and Pillow.
@@ -208,60 +183,4 @@ ${recipe.clipNorm === null ? '' : `                nn.utils.clip_grad_norm_(mode
 if __name__ == "__main__":
     main()
 `;
-}
-
-function transformCode({ preprocessing, recipe }: ScriptFacts): string {
-  const { mean, std, interpolation, resize, crop } = preprocessing;
-  const lines = [
-    `INTERPOLATION = transforms.InterpolationMode.${interpolation.toUpperCase()}`,
-    `NORMALIZE = [transforms.ToTensor(), transforms.Normalize(${python(mean)}, ${python(std)})]`,
-    `PLAIN = transforms.Compose([transforms.Resize(${resize}, INTERPOLATION), transforms.CenterCrop(${crop}), *NORMALIZE])`,
-  ];
-  if (recipe.augmentation === 'none') return [...lines, 'TRAINING = PLAIN'].join('\n');
-  const { area, colour } = STRENGTHS[recipe.augmentation];
-  return `${lines.join('\n')}
-TRAINING = transforms.Compose(
-    [
-        transforms.RandomResizedCrop(${crop}, scale=(${area}, 1.0), interpolation=INTERPOLATION),
-        transforms.RandomHorizontalFlip(),
-        transforms.ColorJitter(${colour}, ${colour}, ${colour}),
-        *NORMALIZE,
-    ]
-)`;
-}
-
-function buildCode({ architecture, recipe, published, options }: ScriptFacts): string {
-  const extra = Object.entries(options)
-    .map(([name, value]) => `, ${name}=${python(value)}`)
-    .join('');
-  const name = python(architecture);
-  if (recipe.fromScratch) {
-    return `def build(weights):
-    return torchvision.models.get_model(${name}, num_classes=len(CLASSES)${extra})`;
-  }
-  return `def build(weights):
-    published = ${python(published)}
-    if weights is None and published is None:
-        raise SystemExit("--weights must name the checkpoint to start from")
-    model = torchvision.models.get_model(${name}, weights=None if weights else published${extra})
-    if weights:
-        if weights.endswith(".safetensors"):
-            from safetensors.torch import load_file
-        else:
-            def load_file(path):
-                return torch.load(path, map_location="cpu", weights_only=True)
-        # The heads are replaced below, so theirs may be of any width.
-        body = {key: value for key, value in load_file(weights).items() if not within(key, HEADS)}
-        model.load_state_dict(model.state_dict() | body)
-    for path in HEADS:
-        parent, _, name = path.rpartition(".")
-        old = model.get_submodule(path)
-        if isinstance(old, nn.Conv2d):
-            new = nn.Conv2d(old.in_channels, len(CLASSES), old.kernel_size)
-        else:
-            new = nn.Linear(old.in_features, len(CLASSES))
-        setattr(model.get_submodule(parent), name, new)
-        if hasattr(model, "num_classes"):
-            model.num_classes = len(CLASSES)
-    return model`;
 }
