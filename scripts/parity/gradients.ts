@@ -1,25 +1,32 @@
 // Compares losses, gradients and optimiser steps with PyTorch's:
-//   node scripts/runTypescript.mjs scripts/parity/gradients.ts [architecture …]
+//   node scripts/runTypescript.mjs scripts/parity/gradients.ts [--size N] [--batch N] [architecture …]
 // HEADSTART_PYTHON names a Python that has torch and torchvision.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { architectureNames, buildArchitecture } from '../../src/architectures/catalog';
+import { ReLU6 } from '../../src/architectures/modules/activations';
 import { trainableSet } from '../../src/architectures/trainableSet';
 import { type TrainingGraph, trainingGraph } from '../../src/architectures/trainingGraph';
 import { FileSource } from '../../src/checkpoints/FileSource';
 import { openCheckpoint } from '../../src/checkpoints/openCheckpoint';
 import { readTensor } from '../../src/checkpoints/readTensor';
 import { toFloat32 } from '../../src/checkpoints/toFloat32';
+import { Graph } from '../../src/graph/Graph';
+import { silu } from '../../src/graph/operators/elementwise';
 import { serializeModel } from '../../src/graph/serializeModel';
 import { crossEntropyTargets } from '../../src/graph/training/crossEntropy';
 import { ADAMW, type OptimizerOptions, SGD } from '../../src/graph/training/optimizers';
+import type { Value } from '../../src/graph/types';
 import { elementCount } from '../../src/shared/dtype';
 
 const CLASSES = 10;
-const BATCH = 3;
+/** PyTorch's own float32 gradients need a few more pictures to be well defined where batch statistics are used: --batch. */
+let BATCH = 3;
+let SIZE: number | undefined;
 const RATES = { sgd: 0.001, nesterov: 0.001, adamw: 1e-4 } as const;
 const OPTIMIZERS: Record<keyof typeof RATES, OptimizerOptions> = {
   sgd: { ...SGD, weightDecay: 1e-4 },
@@ -30,7 +37,14 @@ const LABEL_WEIGHTS = Array.from({ length: CLASSES }, (_, index) => 0.5 + index 
 
 type Tensors = Map<string, Float32Array>;
 
-export async function main(names: string[]): Promise<void> {
+export async function main(args: string[]): Promise<void> {
+  const { positionals: names, values } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { batch: { type: 'string' }, size: { type: 'string' } },
+  });
+  BATCH = Number(values.batch ?? BATCH);
+  SIZE = values.size === undefined ? undefined : Number(values.size);
   const folder = mkdtempSync(join(tmpdir(), 'headstart-gradients-'));
   console.log(
     'architecture           size  loss      frozen: all, worst tensor   batch: all, worst tensor   after 5 steps: sgd  nesterov  adamw',
@@ -51,7 +65,7 @@ export async function main(names: string[]): Promise<void> {
 }
 
 async function compare(name: string, file: string): Promise<string> {
-  const size = inputSize(name);
+  const size = SIZE ?? inputSize(name);
   const script = resolve('scripts/parity/gradients.py');
   const python = process.env.HEADSTART_PYTHON ?? 'python3';
   execFileSync(python, [script, name, String(size), String(BATCH), file], {
@@ -60,7 +74,8 @@ async function compare(name: string, file: string): Promise<string> {
   const golden = await load(file);
   const cells: string[] = [];
   for (const mode of ['frozen', 'batch'] as const) {
-    const step = stepOf(name, size, SGD, mode === 'batch');
+    const step =
+      mode === 'batch' ? smoothly(() => stepOf(name, size, SGD, true)) : stepOf(name, size, SGD, false);
     const runner = await prepare(step, golden, {
       loss: step.loss,
       ...gradientsOf(step),
@@ -82,6 +97,23 @@ async function compare(name: string, file: string): Promise<string> {
     cells.push(await fiveSteps(name, size, kind as keyof typeof RATES, optimizer, golden));
   }
   return `${name.padEnd(22)} ${String(size).padEnd(5)} ${cells.join('   ')}`;
+}
+
+/** Builds with every ReLU made a SiLU: see `smoothen` in gradients.py. */
+function smoothly(build: () => TrainingGraph): TrainingGraph {
+  const { emit } = Graph.prototype;
+  const relu6 = ReLU6.prototype as unknown as { forward: (x: Value) => Value };
+  const { forward } = relu6;
+  Graph.prototype.emit = function (this: Graph, op, inputs, ...rest) {
+    return op === 'Relu' ? silu(inputs[0]!) : emit.call(this, op, inputs, ...rest);
+  };
+  relu6.forward = silu;
+  try {
+    return build();
+  } finally {
+    Graph.prototype.emit = emit;
+    relu6.forward = forward;
+  }
 }
 
 /** Small enough to be quick, large enough for every layer to see more than padding. */
