@@ -3,13 +3,20 @@ import { activationTests } from './activationTests';
 import { classifyTests } from './classifyTests';
 import { commandTests } from './commandTests';
 import { engineTests } from './engineTests';
+import { modelTests } from './modelTests';
 import { runTests } from './runTests';
 
 /** VS Code calls this in the extension host and waits for it; the results go to the file that the driver reads. */
 export async function run(): Promise<void> {
   const file = process.env.HEADSTART_HOST_RESULTS;
   if (file === undefined) throw new Error('HEADSTART_HOST_RESULTS does not say where the results go.');
-  const results = await runTests([...activationTests, ...commandTests, ...classifyTests, ...engineTests]);
+  const results = await runTests([
+    ...activationTests,
+    ...commandTests,
+    ...classifyTests,
+    ...engineTests,
+    ...modelTests,
+  ]);
   // Renamed into place, because the driver reads the file as soon as it is there.
   await writeFile(`${file}.part`, JSON.stringify(results));
   await rename(`${file}.part`, file);

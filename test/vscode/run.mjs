@@ -61,17 +61,26 @@ async function runHostSuite() {
   const file = join(home, 'results.json');
   await cp(resolve(ROOT, 'media/samples'), workspace, { recursive: true });
   try {
-    if (desktop) await runTestsOnDesktop({ workspace, tests, env: { HEADSTART_HOST_RESULTS: file } });
-    else await runTestsOnServer(workspace, tests, file);
+    if (desktop) await runTestsOnDesktop({ workspace, tests, env: environment(file, home) });
+    else await runTestsOnServer(workspace, tests, file, environment(file, home));
     return JSON.parse(readFileSync(file, 'utf8'));
   } finally {
     await rm(home, { recursive: true, force: true });
   }
 }
 
-/** @param {string} workspace @param {string} tests @param {string} file */
-async function runTestsOnServer(workspace, tests, file) {
-  const server = await serve({ env: { HEADSTART_HOST_RESULTS: file } });
+/** What is learnt and downloaded stays in the suite's own folder. @param {string} file @param {string} home */
+function environment(file, home) {
+  return {
+    HEADSTART_HOST_RESULTS: file,
+    HEADSTART_HOME: join(home, 'known'),
+    TORCH_HOME: join(home, 'torch'),
+  };
+}
+
+/** @param {string} workspace @param {string} tests @param {string} file @param {NodeJS.ProcessEnv} env */
+async function runTestsOnServer(workspace, tests, file, env) {
+  const server = await serve({ env });
   const browser = await launchChromium();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });

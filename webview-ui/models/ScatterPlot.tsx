@@ -59,6 +59,7 @@ export function ScatterPlot({ plot, axis, selected, onSelect, onUse }: Props): J
       placeLabels(
         front.map((point) => ({ text: point.row.architecture, x: xOf(point), y: yOf(point) })),
         { left: MARGIN.left, right: width, top: 0, bottom },
+        points.map((point) => ({ x: xOf(point), y: yOf(point) })),
       ),
     [front, width, height],
   );

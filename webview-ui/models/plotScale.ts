@@ -29,11 +29,14 @@ export function logTicks([low, high]: Range, most: number): number[] {
   return [];
 }
 
-export interface Label {
-  readonly text: string;
-  /** Of the point, in pixels. */
+/** A place in the plot, in pixels. */
+export interface Place {
   readonly x: number;
   readonly y: number;
+}
+
+export interface Label extends Place {
+  readonly text: string;
 }
 
 export interface PlacedLabel extends Label {
@@ -53,11 +56,15 @@ const CHARACTER = 6.4;
 const LINE = 14;
 
 /**
- * Puts names beside points where they cover neither one another nor leave the frame: left above, right below, left, right, right above. A name
+ * Puts names beside points where they cover neither points nor one another nor leave the frame: left above, right below, left, right, right above. A name
  * for which there is no room is left out; its point still says it when the pointer is on it.
  */
-export function placeLabels(labels: readonly Label[], frame: Box): PlacedLabel[] {
-  const taken: Box[] = labels.map(({ x, y }) => ({ left: x - 4, right: x + 4, top: y - 4, bottom: y + 4 }));
+export function placeLabels(
+  labels: readonly Label[],
+  frame: Box,
+  points: readonly Place[] = labels,
+): PlacedLabel[] {
+  const taken: Box[] = points.map(({ x, y }) => ({ left: x - 4, right: x + 4, top: y - 4, bottom: y + 4 }));
   const placed: PlacedLabel[] = [];
   for (const label of labels) {
     const width = label.text.length * CHARACTER;

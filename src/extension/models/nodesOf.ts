@@ -59,9 +59,9 @@ export function nodesOf(input: NodesInput): ModelNode[] {
   return nodes;
 }
 
-/** What to expect of a family: `69.8–82.3 %`. */
+/** What to expect of a family: `69.8–82.3 %`. An accuracy for classes of one's own does not compare. */
 function rangeOf(rows: readonly ModelRow[]): string {
-  const known = rows.flatMap(({ acc1 }) => (acc1 === null ? [] : [acc1]));
+  const known = rows.flatMap(({ acc1, labelSet }) => (acc1 === null || labelSet === null ? [] : [acc1]));
   if (known.length === 0) return '';
   const [low, high] = [Math.min(...known).toFixed(1), Math.max(...known).toFixed(1)];
   return low === high ? `${low} %` : `${low}–${high} %`;
