@@ -1,5 +1,5 @@
 import { HeadstartError } from '../shared/errors';
-import { isOptimizer } from './collectGroups';
+import { isAverage, isOptimizer } from './collectGroups';
 
 /** What is known of a group of tensors: where it is and how many there are. */
 interface Named {
@@ -20,9 +20,6 @@ const WEIGHT_KEYS: readonly string[] = [
   'params',
   'module',
 ];
-
-/** Running averages of the weights: `state_dict_ema`, `model_ema`, `ema`, `ema_state_dict`, `params_ema`, SWA likewise. */
-const AVERAGE_KEY = /(?:^|[._])(?:ema|swa|averaged|shadow_params)(?:$|[._])/i;
 
 /**
  * The group whose tensors are the network's weights: the one asked for; else plain weights before averages before an optimizer,
@@ -53,7 +50,7 @@ export function chooseGroup<Group extends Named>(
 function rank(group: Named, groups: readonly Named[]): number {
   const { container, tensors } = group;
   if (isOptimizer(container)) return 4000;
-  if (AVERAGE_KEY.test(container)) return 3000;
+  if (isAverage(container)) return 3000;
   // A few loose tensors at the top (means, random states) are not the weights; a bare state dict is all there is.
   if (container === '')
     return groups.some((other) => other.tensors.length > tensors.length && !isOptimizer(other.container))

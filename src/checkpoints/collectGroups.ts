@@ -20,6 +20,13 @@ export function isOptimizer(container: string): boolean {
   return OPTIMIZER_KEY.test(container);
 }
 
+/** Running averages of the weights: `state_dict_ema`, `model_ema`, `ema`, `ema_state_dict`, `params_ema`, SWA likewise. */
+const AVERAGE_KEY = /(?:^|[._])(?:ema|swa|averaged|shadow_params)(?:$|[._])/i;
+
+export function isAverage(container: string): boolean {
+  return AVERAGE_KEY.test(container);
+}
+
 /**
  * Finds every dict or list that holds tensors, in file order; each is a group. Everything of an optimizer, and of a dict that counts
  * its items, is one group.

@@ -38,15 +38,20 @@ const TORCH_TYPES: Readonly<Record<DType, { readonly storage: string } | { reado
  * Writes tensors as `torch.save(state_dict, path)` would, whole or not at all: an OrderedDict that `torch.load(weights_only=True)`
  * takes.
  *
+ * @param versions of modules by path, which some ask for when they load (`_metadata` of a state dict); '' is the network
  * @throws file/unwritable, internal (names that come twice, data of the wrong length), the errors of what fetches the data
  */
-export async function writeTorchZip(path: string, tensors: Iterable<OutgoingTensor>): Promise<void> {
+export async function writeTorchZip(
+  path: string,
+  tensors: Iterable<OutgoingTensor>,
+  versions: Readonly<Record<string, number>> = {},
+): Promise<void> {
   const listed = [...tensors];
   refuseSameNames(listed);
   const archive = basename(path).replace(/\.[^.]*$/, '') || 'archive';
   await writeWhole(path, async (append) => {
     const zip = new ZipWriter(append);
-    await zip.add(`${archive}/data.pkl`, pickleStateDict(listed), ALIGNMENT);
+    await zip.add(`${archive}/data.pkl`, pickleStateDict(listed, versions), ALIGNMENT);
     await zip.add(`${archive}/byteorder`, Buffer.from('little'), ALIGNMENT);
     for (const [index, tensor] of listed.entries()) {
       await zip.add(`${archive}/data/${index}`, await outgoingData(tensor), ALIGNMENT);
@@ -56,7 +61,10 @@ export async function writeTorchZip(path: string, tensors: Iterable<OutgoingTens
   });
 }
 
-function pickleStateDict(tensors: readonly OutgoingTensor[]): Uint8Array {
+function pickleStateDict(
+  tensors: readonly OutgoingTensor[],
+  versions: Readonly<Record<string, number>>,
+): Uint8Array {
   const pickle = new PickleWriter();
   pickle.global('collections', 'OrderedDict').emptyTuple().call();
   pickle.mark();
@@ -64,7 +72,15 @@ function pickleStateDict(tensors: readonly OutgoingTensor[]): Uint8Array {
     pickle.text(tensor.name);
     pickleTensor(pickle, tensor, String(index));
   }
-  return pickle.setItems().finish();
+  pickle.setItems();
+  const listed = Object.entries(versions);
+  if (listed.length === 0) return pickle.finish();
+  pickle.emptyDict().mark().text('_metadata');
+  pickle.global('collections', 'OrderedDict').emptyTuple().call().mark();
+  for (const [module, version] of listed) {
+    pickle.text(module).emptyDict().mark().text('version').integer(version).setItems();
+  }
+  return pickle.setItems().setItems().build().finish();
 }
 
 /** The call of `_rebuild_tensor_v2`, or of `_v3` with a dtype, in the arguments of torch/_utils.py. */

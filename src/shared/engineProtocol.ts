@@ -1,6 +1,16 @@
+import type {
+  AdviseParams,
+  AdviseResult,
+  FindLearningRateParams,
+  FindLearningRateResult,
+} from './adviceProtocol';
+import type { CheckExplanation } from './checkProtocol';
+import type { DiffParams, DiffResult, MendParams, MendResult } from './compareProtocol';
 import type { DType } from './dtype';
 import type { ErrorInfo } from './errors';
-import type { Preprocessing } from './preprocessing';
+import type { EvaluateParams, EvaluateResult } from './evaluationProtocol';
+import type { ExportParams, ExportResult } from './exportProtocol';
+import type { ModelSpec } from './modelSpec';
 import type {
   CheckpointRef,
   FilterPictures,
@@ -20,6 +30,8 @@ export interface EngineRequests {
   tree: { params: TreeParams; result: TreeResult };
   inspect: { params: InspectParams; result: InspectResult };
   check: { params: CheckParams; result: CheckResult };
+  diff: { params: DiffParams; result: DiffResult };
+  mend: { params: MendParams; result: MendResult };
   tensorStatistics: { params: TensorStatisticsParams; result: TensorStatistics };
   filters: { params: FiltersParams; result: FilterPictures | null };
   classify: { params: ClassifyParams; result: ClassifySummary };
@@ -27,6 +39,10 @@ export interface EngineRequests {
   measure: { params: MeasureParams; result: MeasureResult };
   finetune: { params: FinetuneParams; result: FinetuneResult };
   steer: { params: SteerParams; result: null };
+  evaluate: { params: EvaluateParams; result: EvaluateResult };
+  findLearningRate: { params: FindLearningRateParams; result: FindLearningRateResult };
+  advise: { params: AdviseParams; result: AdviseResult };
+  export: { params: ExportParams; result: ExportResult };
 }
 
 /** What the engine says on its own, while a request is under way. */
@@ -35,25 +51,20 @@ export interface EngineNotifications {
   classified: { request: string; index: number; result: ImageResult };
   /** How the `finetune` request `request` gets on. */
   training: { request: string; event: TrainingEvent };
+  /** How far the request `request` has got. */
+  progress: { request: string; done: number; total: number };
 }
 
 /** The notification that a method sends while it works; methods that send none have none. */
 export interface ProgressOf {
   classify: EngineNotifications['classified'];
   finetune: EngineNotifications['training'];
+  evaluate: EngineNotifications['progress'];
+  findLearningRate: EngineNotifications['progress'];
+  advise: EngineNotifications['progress'];
 }
 
 export type Device = 'auto' | 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';
-
-/** Everything that is needed to run a network: which one, its weights, its preprocessing, its labels. */
-export interface ModelSpec {
-  readonly architecture: string;
-  /** Absolute path of the checkpoint file. */
-  readonly weights: string;
-  readonly preprocessing: Preprocessing;
-  /** One label a class, in the order of the logits. */
-  readonly classes: readonly string[];
-}
 
 export interface TreeParams {
   readonly architecture: string;
@@ -122,13 +133,13 @@ export interface InspectResult {
   readonly shards?: readonly ShardFacts[];
 }
 
-export interface CheckParams {
-  readonly file: string;
+export interface CheckParams extends CheckpointRef {
   /** Recognised from names and shapes when absent. */
   readonly architecture?: string;
 }
 
-export interface CheckResult {
+/** The lists are of what is left after the rules that were applied. */
+export interface CheckResult extends CheckExplanation {
   readonly architecture: string;
   /** Whether PyTorch's `load_state_dict(strict=True)` would take it as it is. */
   readonly strict: boolean;
@@ -158,6 +169,8 @@ export interface ClassifyParams {
   readonly device: Device;
   /** Decode the pixels as stored, as torchvision's loader does, instead of turning them upright. */
   readonly ignoreExif: boolean;
+  /** The user's explicit yes to weights that do not fill the network or are not wholly explained. */
+  readonly allowPartial?: boolean;
 }
 
 export interface Prediction {
@@ -202,6 +215,10 @@ export interface MeasureResult {
 export interface RunParams {
   readonly architecture: string;
   readonly weights: string;
+  /** As in {@link ModelSpec}. */
+  readonly container?: string;
+  /** As in {@link ClassifyParams}. */
+  readonly allowPartial?: boolean;
   /** A .npy file, float32, N×3×H×W, already normalised. */
   readonly input: string;
   /** Where to write the output as .npy, float32. */

@@ -72,6 +72,15 @@ export class PickleWriter {
     return this.opcode('Q');
   }
 
+  emptyDict(): this {
+    return this.opcode('}');
+  }
+
+  /** Gives the object below the attributes in the dict on top. */
+  build(): this {
+    return this.opcode('b');
+  }
+
   /** Sets all pairs since the mark on the dict below it. */
   setItems(): this {
     return this.opcode('u');

@@ -18,6 +18,9 @@ const REPEATABLE: Readonly<Record<keyof EngineRequests, boolean>> = {
   tree: true,
   inspect: true,
   check: true,
+  diff: true,
+  // It writes its file whole or not at all, and the same again.
+  mend: true,
   tensorStatistics: true,
   filters: true,
   classify: true,
@@ -26,23 +29,23 @@ const REPEATABLE: Readonly<Record<keyof EngineRequests, boolean>> = {
   // A run goes on from its last epoch, but whoever started it decides when.
   finetune: false,
   steer: false,
-};
-
-export interface EngineClientOptions {
   evaluate: true,
   findLearningRate: true,
   advise: true,
   // It writes its files whole or not at all, and the same again.
   export: true,
+};
+
+export interface EngineClientOptions {
   /** Absolute path of the engine's bundle, `dist/engine.js`. */
   readonly enginePath: string;
   readonly idleMs?: number;
   readonly cancelGraceMs?: number;
+  /** Reads addresses for the engine; the built-in one when absent, which VS Code has taught the user's proxy. */
+  readonly fetch?: Fetch;
 }
 
 export interface RequestOptions<M extends keyof EngineRequests> {
-  /** Reads addresses for the engine; the built-in one when absent, which VS Code has taught the user's proxy. */
-  readonly fetch?: Fetch;
   readonly signal?: AbortSignal | undefined;
   /** Called for what this request says while it works: for `classify` once an image and in order. */
   readonly onNotification?: (params: M extends keyof ProgressOf ? ProgressOf[M] : never) => void;
@@ -191,13 +194,13 @@ export class EngineClient {
           `${Math.ceil(wait / 1000)} s. Try again then, with another model or fewer images at once.`,
       );
     }
+    const files = new RemoteFiles({ fetch: this.#options.fetch });
     const engine: EngineProcess = new EngineProcess({
       enginePath: this.#options.enginePath,
+      host: files,
       onNotification: (_method, params) => {
-    const files = new RemoteFiles({ fetch: this.#options.fetch });
         for (const call of this.#calls) if (call.engine === engine) call.notify(params);
       },
-      host: files,
       onExit: (exit) => {
         files.dispose();
         this.#onExit(engine, exit);
@@ -259,9 +262,9 @@ export class EngineClient {
   }
 }
 
-function cancelled(): HeadstartError {
-  return new HeadstartError('cancelled', 'Cancelled.');
-}
 /** Looked up at every call: VS Code puts its own in place after start. */
 const builtInFetch: Fetch = (url, init) => fetch(url, init);
 
+function cancelled(): HeadstartError {
+  return new HeadstartError('cancelled', 'Cancelled.');
+}

@@ -1,38 +1,88 @@
 import { architectureNames } from '../../architectures/catalog';
 import { HeadstartError } from '../../shared/errors';
-import { expectedForHeadOf, expectedTensors, type ExpectedTensors } from './expectedTensors';
-import { sameShape, type NamedShape } from './matchStateDict';
+import { expectedTensors } from './expectedTensors';
+import type { NamedShape } from './NamedShape';
+import { NAMING_RULES } from './rules/namingRules';
+import { score, type Score } from './score';
+import { isSigned, translate, type Translation } from './Translation';
+import { viewsOf } from './View';
 
-export interface Candidate {
-  readonly expected: ExpectedTensors;
-  /** Share of the tensors, the file's or the architecture's, whichever are more, that fit by name and shape: 0…1. */
-  readonly similarity: number;
+/** An architecture, and the way of reading the file in which it is most like it. */
+export interface Candidate extends Score {
+  readonly architecture: string;
+  readonly translation: Translation;
+}
+
+export interface Recognition {
+  readonly best: Candidate;
+  /** How sure it is, 0…1. */
+  readonly confidence: number;
+  /** The next best of other architectures, at most three, best first. */
+  readonly runnersUp: readonly Candidate[];
 }
 
 /** Below this share of fitting tensors, a likeness says nothing: networks of different families share a few names. */
-const LEAST_SIMILARITY = 0.3;
+const LEAST_SHARE = 0.3;
+/** What a part of a network must at least fill of the whole. */
+const LEAST_FILLED = 0.05;
+/** Where shapes do not fit, this share of the names must. */
+const LEAST_NAMED = 0.6;
+/** A name without its shape counts this much of a name with it. */
+const NAME_WEIGHT = 0.3;
+const RUNNERS_UP = 3;
 
-/** The architecture that a checkpoint is most like. The number of classes is the head's own. */
-export function mostSimilar(found: readonly NamedShape[]): Candidate | undefined {
-  const byName = new Map(found.map((tensor) => [tensor.name, tensor]));
-  let best: { name: string; similarity: number } | undefined;
-  for (const name of architectureNames()) {
-    const similarity = compare(expectedTensors(name), byName);
-    if (similarity > (best?.similarity ?? 0)) best = { name, similarity };
-    // No two architectures have the same state dict, and building all of them takes a tenth of a second.
-    if (similarity === 1) break;
+/** The best way of reading a file for each architecture that has anything of it, the most like first. */
+export function candidatesFor(
+  found: readonly NamedShape[],
+  architectures: readonly string[] = architectureNames(),
+): Candidate[] {
+  const best = new Map<string, Candidate>();
+  for (const view of viewsOf(found)) {
+    const rules = NAMING_RULES.filter((rule) => isSigned(view, rule));
+    for (const rule of [undefined, ...rules]) {
+      const translation = translate(view, rule);
+      for (const architecture of architectures) {
+        if (rule && !rule.architectures.test(architecture)) continue;
+        const candidate = { architecture, translation, ...score(translation, expectedTensors(architecture)) };
+        if (candidate.named === 0) continue;
+        const before = best.get(architecture);
+        if (!before || weight(candidate) > weight(before)) best.set(architecture, candidate);
+      }
+    }
+    // Nothing can be more like it, and no other way of reading is as plain.
+    if ([...best.values()].some(({ similarity }) => similarity === 1)) break;
   }
-  if (!best || best.similarity < LEAST_SIMILARITY) return undefined;
-  return { expected: expectedForHeadOf(best.name, byName), similarity: best.similarity };
+  return [...best.values()].sort((a, b) => weight(b) - weight(a) || a.wanted - b.wanted);
+}
+
+function weight({ filled, named }: Score): number {
+  return filled + NAME_WEIGHT * (named - filled);
+}
+
+function isLike({ filled, named, wanted, held, similarity }: Score): boolean {
+  const shares = [filled / wanted, filled / held];
+  if (similarity >= LEAST_FILLED && Math.max(...shares) >= LEAST_SHARE) return true;
+  return named / wanted >= LEAST_NAMED && named / held >= LEAST_NAMED;
+}
+
+/** The architecture that a checkpoint is most like; undefined where it is like none. */
+export function mostSimilar(found: readonly NamedShape[]): Recognition | undefined {
+  const [best, ...others] = candidatesFor(found);
+  if (!best || !isLike(best)) return undefined;
+  const runnersUp = others
+    .filter(isLike)
+    .sort((a, b) => b.similarity - a.similarity)
+    .slice(0, RUNNERS_UP);
+  return { best, confidence: confidenceIn(best, runnersUp), runnersUp };
 }
 
 /**
  * The architecture that a checkpoint is most like, whether or not it fits.
  * @throws `architecture/not-recognised` where it is like none
  */
-export function recognise(found: readonly NamedShape[], file: string): Candidate {
-  const candidate = mostSimilar(found);
-  if (candidate) return candidate;
+export function recognise(found: readonly NamedShape[], file: string): Recognition {
+  const recognition = mostSimilar(found);
+  if (recognition) return recognition;
   const first = found.slice(0, 4).map(({ name }) => name);
   throw new HeadstartError(
     'architecture/not-recognised',
@@ -41,19 +91,20 @@ export function recognise(found: readonly NamedShape[], file: string): Candidate
   );
 }
 
-function compare(expected: ExpectedTensors, found: ReadonlyMap<string, NamedShape>): number {
-  let fitting = 0;
-  let optional = 0;
-  for (const entry of expected.entries) {
-    const shape = found.get(entry.name)?.shape;
-    if (!shape) {
-      if (entry.name.endsWith('.num_batches_tracked')) optional += 1;
-    } else if (
-      sameShape(entry.shape, shape) ||
-      (expected.heads.has(entry.name) && sameShape(entry.shape.slice(1), shape.slice(1)))
-    ) {
-      fitting += 1;
-    }
-  }
-  return fitting / Math.max(expected.entries.length - optional, found.size);
+/** How near to whole a fit must come before the remaining doubt stops mattering. */
+const DOUBT = 0.001;
+/** How like the file is taken to be to something that is not known here. */
+const SOMETHING_ELSE = 0.3;
+
+/** A tensor that should not be there tells more than one that is not there: files are cut short more often than mixed. */
+const STRANGENESS = 10;
+
+/** The share of the best among all candidates and “something else”, each weighed by the inverse square of what does not fit. */
+function confidenceIn(best: Candidate, runnersUp: readonly Candidate[]): number {
+  const belief = ({ similarity, strange }: Pick<Score, 'similarity' | 'strange'>) =>
+    (1 - similarity + STRANGENESS * strange + DOUBT) ** -2;
+  const nothing = belief({ similarity: SOMETHING_ELSE, strange: 0 });
+  const others = runnersUp.reduce((sum, candidate) => sum + belief(candidate), nothing);
+  const own = belief(best);
+  return own / (own + others);
 }

@@ -1,20 +1,34 @@
-import { expectedForHeadOf } from '../match/expectedTensors';
-import { matchStateDict } from '../match/matchStateDict';
-import { recognise } from '../match/recognise';
+import { explain } from '../match/explain';
+import { matchCheckpoint, planFor } from '../match/matchCheckpoint';
+import { mostSimilar, recognise } from '../match/recognise';
 import { withCheckpoint } from '../withCheckpoint';
 import type { Handler } from './RequestContext';
 
 /** Compares a checkpoint with an architecture: the one that is named, or the one that it is most like. */
-export const check: Handler<'check'> = ({ file, architecture }) =>
-  withCheckpoint(file, ({ tensors, source }) => {
-    const expected =
-      architecture === undefined
-        ? recognise(tensors, source.name).expected
-        : expectedForHeadOf(architecture, new Map(tensors.map((tensor) => [tensor.name, tensor])));
-    return Promise.resolve({
-      architecture: expected.architecture,
-      ...matchStateDict(expected, tensors),
-      renamed: [],
-      numClasses: expected.numClasses,
-    });
-  });
+export const check: Handler<'check'> = ({ file, architecture, container }, { askHost }) =>
+  withCheckpoint(
+    file,
+    (checkpoint) => {
+      const { tensors, source } = checkpoint;
+      const recognition = architecture === undefined ? recognise(tensors, source.name) : mostSimilar(tensors);
+      const best = recognition?.best;
+      const plan =
+        best && (architecture === undefined || architecture === best.architecture)
+          ? planFor(checkpoint, best.architecture, best)
+          : matchCheckpoint(checkpoint, { architecture });
+      const { strict, matched, missing, unexpected, mismatched, renamed, loadedFraction } = plan;
+      return Promise.resolve({
+        architecture: plan.expected.architecture,
+        strict,
+        matched,
+        missing,
+        unexpected,
+        mismatched,
+        renamed,
+        loadedFraction,
+        numClasses: plan.expected.numClasses,
+        ...explain(checkpoint, plan, recognition),
+      });
+    },
+    { ...(container !== undefined && { container }), askHost },
+  );

@@ -81,10 +81,12 @@ async function classifyChunk(
   });
 }
 
-function networkRequest({ model }: ClassifyParams, batch: number) {
+function networkRequest({ model, allowPartial }: ClassifyParams, batch: number) {
   return {
     architecture: model.architecture,
     weights: model.weights,
+    container: model.container,
+    allowPartial,
     numClasses: model.classes.length,
     batch,
     inputSize: model.preprocessing.crop,

@@ -6,7 +6,7 @@ import { breathe, type Handler } from './RequestContext';
 
 /** Runs the bare network on an array that is already normalised, and writes what it returns. */
 export const run: Handler<'run'> = async (params, { sessions, signal }) => {
-  const { architecture, weights, input, output, layer } = params;
+  const { architecture, weights, container, allowPartial, input, output, layer } = params;
   const array = await readNpy(input);
   const [batch, channels, height, width] = array.shape;
   if (array.shape.length !== 4 || !batch || channels !== 3 || !height || height !== width) {
@@ -16,7 +16,8 @@ export const run: Handler<'run'> = async (params, { sessions, signal }) => {
     );
   }
   await breathe(signal);
-  const request = { architecture, weights, batch, inputSize: height, ...(layer !== undefined && { layer }) };
+  const place = { weights, container, allowPartial };
+  const request = { architecture, ...place, batch, inputSize: height, ...(layer !== undefined && { layer }) };
   return withNetwork(sessions, request, async (session) => {
     await breathe(signal);
     const begin = performance.now();

@@ -11,12 +11,18 @@ import { ProcessMessageReader, ProcessMessageWriter } from '../client/processCha
 import type { AskHost } from '../HostSource';
 import type { NetworkSession } from '../sessions/NetworkSession';
 import { SessionCache } from '../sessions/SessionCache';
+import { giveAdvice } from './advise';
 import { check } from './check';
 import { classify } from './classify';
+import { diff } from './diff';
+import { evaluate } from './evaluate';
+import { exportModel } from './export';
 import { filters } from './filters';
+import { findRate } from './findLearningRate';
 import { finetune } from './finetune';
 import { inspect } from './inspect';
 import { measure } from './measure';
+import { mend } from './mend';
 import type { Handler } from './RequestContext';
 import { run } from './run';
 import { steer } from './steer';
@@ -27,6 +33,8 @@ const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
   tree,
   inspect,
   check,
+  diff,
+  mend,
   tensorStatistics,
   filters,
   classify,
@@ -34,6 +42,10 @@ const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
   measure,
   finetune,
   steer,
+  evaluate,
+  findLearningRate: findRate,
+  advise: giveAdvice,
+  export: exportModel,
 };
 
 /** Memory that sessions may hold: a quarter of the machine's, and no more than several large networks need, in bytes. */

@@ -12,9 +12,9 @@ export const SESSION_OUTPUT = 'output';
 export interface NetworkSessionOptions {
   /** The network as ONNX; its weights are byte ranges of the file. */
   readonly model: Uint8Array;
-  /** The weights file as it was when `model` was made. */
-  readonly weights: FileStamp;
-  /** Folder of the weights file. */
+  /** The weights files as they were when `model` was made. */
+  readonly weights: readonly FileStamp[];
+  /** Folder of the weights files. */
   readonly folder: string;
   readonly inputShape: readonly number[];
   /** An estimate of the memory it will hold. */
@@ -29,9 +29,9 @@ export class NetworkSession implements Cacheable {
     private readonly options: NetworkSessionOptions,
   ) {}
 
-  /** @throws `file/changed` where the weights file is no longer what `model` describes */
+  /** @throws `file/changed` where a weights file is no longer what `model` describes */
   static async create(runtime: Runtime, options: NetworkSessionOptions): Promise<NetworkSession> {
-    await requireUnchanged(options.weights);
+    await Promise.all(options.weights.map(requireUnchanged));
     const session = await runtime.InferenceSession.create(options.model, {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
@@ -58,7 +58,7 @@ export class NetworkSession implements Cacheable {
 
   /** @throws `file/changed` */
   async run(input: Float32Array): Promise<FloatArray> {
-    await requireUnchanged(this.options.weights);
+    await Promise.all(this.options.weights.map(requireUnchanged));
     const tensor = new this.runtime.Tensor('float32', input, this.options.inputShape);
     const { [SESSION_OUTPUT]: output } = await this.session.run({ [INPUT_NAME]: tensor });
     if (!(output?.data instanceof Float32Array)) throw new Error('The network returned no float32 tensor.');

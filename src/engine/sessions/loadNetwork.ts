@@ -1,14 +1,15 @@
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { buildArchitecture } from '../../architectures/catalog';
 import { forwardGraph, layerOutput } from '../../architectures/forwardGraph';
 import type { Graph } from '../../graph/Graph';
 import { multiplications } from '../../graph/multiplications';
 import { serializeModel } from '../../graph/serializeModel';
-import type { Checkpoint } from '../../checkpoints/types';
+import { ShardedSource } from '../../checkpoints/ShardedSource';
+import type { ByteSource, Checkpoint } from '../../checkpoints/types';
 import { elementCount } from '../../shared/dtype';
-import { describeMismatch } from '../match/describeMismatch';
-import { expectedForHeadOf, expectedTensors } from '../match/expectedTensors';
-import { matchStateDict } from '../match/matchStateDict';
+import { matchCheckpoint } from '../match/matchCheckpoint';
+import { mendCheckpoint } from '../match/mendCheckpoint';
+import { requireLoadable } from '../match/requireLoadable';
 import { withCheckpoint } from '../withCheckpoint';
 import { stampFile, type FileStamp } from './fileStamp';
 import { loadRuntime } from './loadRuntime';
@@ -21,6 +22,10 @@ export interface NetworkRequest {
   readonly architecture: string;
   /** Path of the checkpoint file. */
   readonly weights: string;
+  /** The group of tensors within the file; the one that holds the weights when absent. */
+  readonly container?: string | undefined;
+  /** Whether weights will do that fill a part of the network, or are not wholly explained. */
+  readonly allowPartial?: boolean | undefined;
   /** The head's own when absent. */
   readonly numClasses?: number;
   readonly batch: number;
@@ -33,7 +38,7 @@ export interface NetworkRequest {
 /**
  * Runs `work` with the session for a request, from the cache where it is there.
  * @throws `file/not-found`, `file/changed`, `architecture/unknown`, `architecture/mismatch`, `architecture/input-too-small`,
- *   `architecture/no-such-layer`, and what reading a checkpoint throws
+ *   `architecture/input-size`, `architecture/no-such-layer`, and what reading a checkpoint throws
  */
 export async function withNetwork<R>(
   cache: SessionCache<NetworkSession>,
@@ -41,8 +46,10 @@ export async function withNetwork<R>(
   work: (session: NetworkSession) => Promise<R>,
 ): Promise<R> {
   const stamp = await stampFile(request.weights);
-  const { architecture, numClasses, batch, inputSize, layer } = request;
-  const key = [stamp.key, architecture, numClasses, batch, inputSize, layer].join('\n');
+  const { architecture, container, allowPartial, numClasses, batch, inputSize, layer } = request;
+  const key = [stamp.key, architecture, container, allowPartial, numClasses, batch, inputSize, layer].join(
+    '\n',
+  );
   // Sessions for what the file was before will never be asked for again.
   await cache.drop((other) => other.startsWith(`${stamp.path}\n`) && !other.startsWith(stamp.key));
   return cache.use(key, () => create(stamp, request), work);
@@ -50,33 +57,33 @@ export async function withNetwork<R>(
 
 async function create(stamp: FileStamp, request: NetworkRequest): Promise<NetworkSession> {
   const runtime = await loadRuntime();
-  return withCheckpoint(stamp.path, async (checkpoint) => {
-    const numClasses = matchingClasses(checkpoint, request);
-    const network = buildArchitecture(request.architecture, { numClasses, inputSize: request.inputSize });
-    const forward = forwardGraph(network, request.batch, request.inputSize);
+  const { architecture, container, inputSize, allowPartial = false } = request;
+  const open = async (checkpoint: Checkpoint): Promise<NetworkSession> => {
+    const { tensors, source } = checkpoint;
+    const plan = matchCheckpoint(checkpoint, { architecture, numClasses: request.numClasses });
+    requireLoadable({ name: source.name, tensors }, plan, { allowPartial, inputSize });
+    const network = buildArchitecture(architecture, { numClasses: plan.expected.numClasses, inputSize });
+    const forward = forwardGraph(network, request.batch, inputSize);
     const output = request.layer === undefined ? forward.logits : layerOutput(forward, request.layer);
-    const parameters = await locateParameters(checkpoint, basename(stamp.path));
-    const model = serializeModel({ outputs: { [SESSION_OUTPUT]: output }, locate: parameters });
+    const mended = mendCheckpoint(checkpoint, plan, allowPartial);
+    const parameters = await locateParameters(mended);
     return NetworkSession.create(runtime, {
-      model,
-      weights: stamp,
+      model: serializeModel({ outputs: { [SESSION_OUTPUT]: output }, locate: parameters }),
+      weights: [stamp, ...(await stampShards(source))],
       folder: dirname(stamp.path),
       inputShape: forward.input.shape,
-      bytes: checkpoint.tensors.reduce((sum, { bytes }) => sum + bytes, 0) + activationBytes(forward.graph),
+      bytes: mended.tensors.reduce((sum, { bytes }) => sum + bytes, 0) + activationBytes(forward.graph),
     });
-  });
+  };
+  return withCheckpoint(stamp.path, open, container === undefined ? {} : { container });
 }
 
-/** The number of classes of a checkpoint that fits wholly. */
-function matchingClasses({ tensors, source }: Checkpoint, request: NetworkRequest): number {
-  const { architecture, numClasses, inputSize } = request;
-  const expected =
-    numClasses === undefined
-      ? expectedForHeadOf(architecture, new Map(tensors.map((tensor) => [tensor.name, tensor])), inputSize)
-      : expectedTensors(architecture, { numClasses, inputSize });
-  const match = matchStateDict(expected, tensors);
-  if (!match.strict) throw describeMismatch(source.name, expected, match, tensors);
-  return expected.numClasses;
+/** The files that a checkpoint in several consists of. */
+function stampShards(source: ByteSource): Promise<FileStamp[]> {
+  if (!(source instanceof ShardedSource)) return Promise.resolve([]);
+  return Promise.all(
+    source.parts.flatMap(({ source: { path } }) => (path === undefined ? [] : [stampFile(path)])),
+  );
 }
 
 /**

@@ -1,16 +1,20 @@
-import { buildArchitecture } from '../../architectures/catalog';
 import { freshTensor } from '../../architectures/freshWeights';
 import type { Classifier } from '../../architectures/Classifier';
 import type { Checkpoint } from '../../checkpoints/types';
 import { HeadstartError } from '../../shared/errors';
 import type { FinetuneParams } from '../../shared/trainingProtocol';
+import { describeMismatch } from '../match/describeMismatch';
+import { matchCheckpoint } from '../match/matchCheckpoint';
+import { mendCheckpoint, type MendedCheckpoint } from '../match/mendCheckpoint';
+import type { MendPlan } from '../match/MendPlan';
+import { mostSimilar } from '../match/recognise';
 import { type FileStamp, stampFile } from '../sessions/fileStamp';
 import { withCheckpoint } from '../withCheckpoint';
 import { newHead } from './initialTensors';
 
 /** What training starts from: the tensors of a checkpoint, or drawn ones where there is none. */
 export interface StartWeights {
-  readonly checkpoint: Checkpoint | null;
+  readonly checkpoint: MendedCheckpoint | null;
   /** The checkpoint's file as it was when it was opened. */
   readonly stamp: FileStamp | null;
   /** Names the weights: under another one the frozen part may compute something else. */
@@ -37,37 +41,26 @@ export async function withStartWeights<R>(
     throw new HeadstartError('usage', 'No weights are named to start from, and the recipe draws none.');
   }
   const stamp = await stampFile(weights);
-  return withCheckpoint(stamp.path, (checkpoint) => {
-    requireFit(checkpoint, architecture, preprocessing.crop);
-    return work({ checkpoint, stamp, key: stamp.key, name: checkpoint.source.name });
+  return withCheckpoint(stamp.path, (stored) => {
+    const plan = matchCheckpoint(stored, { architecture, inputSize: preprocessing.crop });
+    requireFit(stored, plan);
+    const checkpoint = mendCheckpoint(stored, plan);
+    return work({ checkpoint, stamp, key: stamp.key, name: stored.source.name });
   });
 }
 
-/** Everything but the heads, which are drawn afresh, must be there in the right shape, and nothing else. */
-function requireFit({ tensors, source }: Checkpoint, architecture: string, inputSize: number): void {
-  const network = buildArchitecture(architecture, { inputSize });
-  const heads = network.headPaths.map((path) => `${path}.`);
-  const rest = new Map(tensors.map(({ name, shape }) => [name, shape.join('×')]));
-  const wrong: string[] = [];
-  for (const { name, shape } of network.stateDict()) {
-    const found = rest.get(name);
-    rest.delete(name);
-    // A checkpoint from before PyTorch 0.4.1 has no counters of batches.
-    if (found === undefined && name.endsWith('.num_batches_tracked')) continue;
-    if (found === shape.join('×') || heads.some((head) => name.startsWith(head))) continue;
-    wrong.push(`${name} is ${found === undefined ? 'missing' : `${found} instead of ${shape.join('×')}`}`);
-  }
-  wrong.push(...Array.from(rest.keys(), (name) => `${name} is too many`));
-  if (wrong.length === 0) return;
-  const more = wrong.length > NAMED ? `, and ${wrong.length - NAMED} more` : '';
-  throw new HeadstartError(
-    'architecture/mismatch',
-    `${source.name} does not fit ${architecture}: ${wrong.slice(0, NAMED).join(', ')}${more}. \`headstart check\` says what it fits.`,
-  );
+/** Everything but the heads, which are drawn afresh, must be there and explained. */
+function requireFit({ tensors, source }: Checkpoint, plan: MendPlan): void {
+  const { missing, mismatched, unexpected, differences, expected } = plan;
+  const needed = (name: string): boolean => !expected.heads.has(name);
+  const match = {
+    ...plan,
+    missing: missing.filter(needed),
+    mismatched: mismatched.filter(({ name }) => needed(name)),
+  };
+  if (match.missing.length + match.mismatched.length + unexpected.length + differences.length === 0) return;
+  throw describeMismatch(source.name, match, mostSimilar(tensors));
 }
-
-/** Tensors that a message names before it only counts. */
-const NAMED = 3;
 
 /** A tensor that training does not take from a checkpoint, by its name in the state dict. */
 export type DrawnTensors = ReadonlyMap<string, Float32Array | BigInt64Array>;

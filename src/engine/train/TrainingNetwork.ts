@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { buildArchitecture } from '../../architectures/catalog';
 import type { Classifier } from '../../architectures/Classifier';
@@ -61,7 +61,7 @@ export class TrainingNetwork {
     const trainable = trainableSet(network, options.train);
     const rates = options.depthRates ? { learningRateGroup: depthGroups(network, trainable.parameters) } : {};
     const drawn = drawnTensors(network, checkpoint, options.seed);
-    const stored = checkpoint && (await locateParameters(checkpoint, basename(stamp?.path ?? '')));
+    const stored = checkpoint && (await locateParameters(checkpoint));
     const frozen = {
       locate: (parameter: Value) => inline(drawn, parameter) ?? (stored ?? nowhere)(parameter),
       folder: dirname(stamp?.path ?? ''),
