@@ -13,6 +13,10 @@ export function checkReport(file: string, result: CheckResult): string {
     renamed,
     loadedFraction,
     numClasses,
+    runnersUp,
+    rules,
+    ignored,
+    notes,
   } = result;
   const facts: [string, string][] = [
     ['File', file],
@@ -21,9 +25,21 @@ export function checkReport(file: string, result: CheckResult): string {
     ['Loads as it is', strict ? 'yes (strict=True)' : 'no'],
     ['Tensors matched', String(matched)],
     ['Parameters loaded', formatPercent(loadedFraction)],
+    ...runnersUp.map((other): [string, string] => [
+      'Also like',
+      `${other.architecture} (${formatPercent(other.similarity)})`,
+    ]),
   ];
   const shape = (extents: readonly number[]): string => `[${extents.join(', ')}]`;
   const sections: [string, readonly string[]][] = [
+    ['Notes', notes],
+    [
+      'Rules applied',
+      rules.map(
+        ({ id, description, applied, source }) =>
+          `${id}: ${description} Tensors: ${applied}. Source: ${source}`,
+      ),
+    ],
     ['Missing from the file', missing],
     ['Not part of the architecture', unexpected],
     [
@@ -32,6 +48,7 @@ export function checkReport(file: string, result: CheckResult): string {
         ({ name, expected, found }) => `${name}: expected ${shape(expected)}, found ${shape(found)}`,
       ),
     ],
+    ['Set aside', ignored.map(({ name, rule }) => `${name} (${rule})`)],
     ['Renamed', renamed.map(({ from, to, rule }) => `${from} → ${to} (${rule})`)],
   ];
   const width = Math.max(...facts.map(([name]) => name.length));

@@ -5,6 +5,7 @@ export const COMMAND_IDS = [
   'headstart.chooseModel',
   'headstart.showLayers',
   'headstart.checkWeights',
+  'headstart.compareWeights',
   'headstart.openModelTable',
   'headstart.useModel',
   'headstart.downloadModel',
@@ -24,6 +25,7 @@ export const COMMAND_IDS = [
   'headstart.menu.classify',
   'headstart.menu.classifyFolder',
   'headstart.menu.checkWeights',
+  'headstart.menu.compareWeights',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

@@ -16,7 +16,7 @@ import {
   useModel,
 } from './models/modelCommands';
 import { notifyError } from './notifyError';
-import { checkWeights } from './weights/weightsCommands';
+import { checkWeights, compareWeights } from './weights/weightsCommands';
 
 /** `resources`: the files that a menu or a program named. */
 type Handler = (context: CommandContext, resources: readonly Uri[], first: unknown) => Promise<void> | void;
@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.chooseModel': (context) => chooseModel(context),
   'headstart.showLayers': ({ view }) => view.focusLayers(),
   'headstart.checkWeights': (context, [file]) => checkWeights(context, file),
+  'headstart.compareWeights': (context, files) => compareWeights(context, files),
   'headstart.openModelTable': ({ modelTable }) => modelTable.open(),
   'headstart.useModel': (context, _files, model) => useModel(context, model),
   'headstart.downloadModel': (context, _files, model) => downloadModel(context, model),
@@ -46,6 +47,7 @@ const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.menu.classify': (context, resources) => classify(context, resources),
   'headstart.menu.classifyFolder': (context, resources) => classifyFolder(context, resources),
   'headstart.menu.checkWeights': (context, [file]) => checkWeights(context, file),
+  'headstart.menu.compareWeights': (context, files) => compareWeights(context, files),
 };
 
 /** Registers them all. What a command throws is told to the user. */

@@ -49,10 +49,16 @@ export function activate(context: ExtensionContext): TestHook | undefined {
   const act = (action: ViewAction): void => void actions[action]();
   const view = new ModelView({ extensionUri, model, classifier, follower, act, following: classifyOnOpen });
   const reports = new CheckReports();
-  const weights = new WeightsEditor({
+  const weights: WeightsEditor = new WeightsEditor({
     extensionUri,
     request,
-    act: makeWeightsActions({ reports, modelsFolder: context.asAbsolutePath('models') }),
+    ...makeWeightsActions({
+      request,
+      reports,
+      modelsFolder: context.asAbsolutePath('models'),
+      open: (uri) => weights.open(uri, 'report'),
+      onError: (error, retry) => void notifyError(error, { log, retry, command: 'headstart.checkWeights' }),
+    }),
   });
 
   const actions: Readonly<Record<ViewAction, () => unknown>> = {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { IMAGE_EXTENSIONS } from '../shared/imageExtensions';
 import { COMMAND_IDS } from './commandIds';
-import { WEIGHTS_EXTENSIONS } from './modelFiles';
+import { INDEX_ENDING, WEIGHTS_EXTENSIONS } from './modelFiles';
 import { DEVICES, type Settings } from './settingsSchema';
 import { WEIGHTS_VIEW_TYPE } from './weights/weightsViewType';
 
@@ -27,9 +27,9 @@ const { activationEvents, contributes } = JSON.parse(
   readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'),
 ) as Manifest;
 
-/** The extensions in a condition such as `resourceExtname =~ /^\.(jpe?g|png)$/i`. */
+/** The endings in a condition such as `resourceExtname =~ /^\.(jpe?g|png)$/i`. */
 function extensionsOf(when: string): (name: string) => boolean {
-  const pattern = /resourceExtname =~ \/(.*?)\/i/.exec(when)?.[1] ?? '';
+  const pattern = /resource(?:Extname|Filename) =~ \/(.*?)\/i/.exec(when)?.[1] ?? '';
   return (name) => new RegExp(pattern, 'i').test(`.${name}`);
 }
 
@@ -76,11 +76,15 @@ describe('menus', () => {
     },
   );
 
-  it('offer to check weights files', () => {
-    const offered = extensionsOf(find('explorer/context', 'headstart.menu.checkWeights'));
-    for (const extension of WEIGHTS_EXTENSIONS) expect(offered(extension), extension).toBe(true);
-    expect(offered('onnx')).toBe(false);
-  });
+  it.each(['headstart.menu.checkWeights', 'headstart.menu.compareWeights'])(
+    'offer %s for weights files',
+    (command) => {
+      const offered = extensionsOf(find('explorer/context', command));
+      for (const extension of [...WEIGHTS_EXTENSIONS, INDEX_ENDING.slice(1)])
+        expect(offered(extension), extension).toBe(true);
+      for (const extension of ['onnx', 'json', 'index.json']) expect(offered(extension)).toBe(false);
+    },
+  );
 });
 
 describe('the weights editor', () => {
@@ -91,7 +95,7 @@ describe('the weights editor', () => {
         displayName: 'Headstart Weights',
         priority: 'option',
         selector: expect.arrayContaining(
-          [...WEIGHTS_EXTENSIONS, 'safetensors.index.json'].map((extension) => ({
+          [...WEIGHTS_EXTENSIONS, INDEX_ENDING.slice(1)].map((extension) => ({
             filenamePattern: `*.${extension}`,
           })),
         ) as unknown,

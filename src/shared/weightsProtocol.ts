@@ -1,3 +1,4 @@
+import type { DiffResult } from './compareProtocol';
 import type { CheckpointFormat, CheckResult, StateDictEntry } from './engineProtocol';
 import type { ErrorInfo } from './errors';
 import type { FilterPictures, GroupFacts, ShardFacts, TensorStatistics } from './tensorProtocol';
@@ -22,7 +23,9 @@ export type FromWeightsView =
   | { readonly type: 'measure'; readonly name: string }
   /** Wants another group of the file. */
   | { readonly type: 'group'; readonly container: string }
-  /** Wants the file compared with an architecture; with the one it is most like when null. */
+  /** Wants what the report suggests, by its place in the list. */
+  | { readonly type: 'suggestion'; readonly index: number }
+  /** Wants the file checked against an architecture; against the one it is most like when null. */
   | { readonly type: 'check'; readonly architecture: string | null };
 
 export const WEIGHTS_ACTIONS = [
@@ -106,9 +109,12 @@ export type TensorState =
   | { readonly status: 'failed'; readonly name: string; readonly error: WeightsError }
   | { readonly status: 'ready'; readonly name: string; readonly statistics: TensorStatistics };
 
-export interface CompareState {
-  readonly status: 'none';
-}
+/** The comparison with another file, of which `other` is the base name. */
+export type CompareState =
+  | { readonly status: 'none' }
+  | { readonly status: 'loading'; readonly other: string }
+  | { readonly status: 'failed'; readonly other: string; readonly error: WeightsError }
+  | { readonly status: 'ready'; readonly other: string; readonly result: DiffResult };
 
 /** The message in `data`, or undefined when it is none that the page sends. */
 export function parseFromWeightsView(data: unknown): FromWeightsView | undefined {
@@ -127,6 +133,10 @@ export function parseFromWeightsView(data: unknown): FromWeightsView | undefined
     case 'group':
       return 'container' in data && typeof data.container === 'string'
         ? { type: 'group', container: data.container }
+        : undefined;
+    case 'suggestion':
+      return 'index' in data && Number.isSafeInteger(data.index) && Number(data.index) >= 0
+        ? { type: 'suggestion', index: Number(data.index) }
         : undefined;
     case 'check':
       return 'architecture' in data && (data.architecture === null || typeof data.architecture === 'string')

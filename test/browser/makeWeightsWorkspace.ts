@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { OutgoingTensor } from '../../src/checkpoints/outgoingTensor';
 import { writeSafetensors } from '../../src/checkpoints/writeSafetensors';
 import { writeTorchZip } from '../../src/checkpoints/writeTorchZip';
-import { seededWeights } from '../support/seededWeights';
+import { hashToUnit, seededWeights } from '../support/seededWeights';
 
 const FIXTURES = resolve(import.meta.dirname, '../fixtures/checkpoints');
 
@@ -16,9 +16,18 @@ function zeros(name: string, shape: readonly number[]): OutgoingTensor {
   return { name, dtype: 'F32', shape, data: new Uint8Array(4 * shape.reduce((a, b) => a * b, 1)) };
 }
 
+/** As fine-tuning leaves it: the later a layer, the further it moved. */
+function tuned(tensor: OutgoingTensor): OutgoingTensor {
+  const distance = tensor.name.startsWith('fc.') ? 0.5 : tensor.name.startsWith('layer4.') ? 0.05 : 0;
+  if (distance === 0 || tensor.dtype !== 'F32' || typeof tensor.data === 'function') return tensor;
+  const before = new Float32Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength / 4);
+  const after = before.map((value, index) => value * (1 + distance * (2 * hashToUnit(7, index) - 1)));
+  return { ...tensor, data: new Uint8Array(after.buffer) };
+}
+
 /**
  * Weights files of every kind that the editor must show: `resnet50.pth`, whole; `mismatched.pth`, a ResNet-50 with another head, a
- * block missing and tensors of something else; `renamed.pth`, saved from DataParallel; `unknown.safetensors`; `unsafe.pth`;
+ * block missing and tensors of something else; `tuned.pth`, the whole one with its last layers moved; `renamed.pth`, saved from DataParallel; `unknown.safetensors`; `unsafe.pth`;
  * `ema.pth` with several groups; `sharded/`, in two files; `cut.pth`; `many.safetensors` with 20,000 tensors.
  */
 export async function makeWeightsWorkspace(folder: string): Promise<void> {
@@ -33,6 +42,7 @@ export async function makeWeightsWorkspace(folder: string): Promise<void> {
     zeros('neck.lateral.0.bias', [256]),
     zeros('neck.lateral.1.weight', [256, 1024, 1, 1]),
   ]);
+  await writeTorchZip(join(folder, 'tuned.pth'), resnet.map(tuned));
   await writeTorchZip(
     join(folder, 'renamed.pth'),
     seeded('resnet18', 10).map((tensor) => ({ ...tensor, name: `module.${tensor.name}` })),

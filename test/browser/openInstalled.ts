@@ -29,16 +29,18 @@ async function makeWorkspace(folder: string): Promise<void> {
 /**
  * Opens a window on a workspace in a VS Code that has the package installed as a user installs it.
  * @param fill puts the workspace's files into its folder
+ * @param options settings of the user and variables of the environment
  */
 export async function openInstalled(
   vsix: string,
   fill: (folder: string) => Promise<void> = makeWorkspace,
+  options: Pick<NonNullable<Parameters<typeof serve>[0]>, 'settings' | 'env'> = {},
 ): Promise<InstalledWindow> {
   const home = await mkdtemp(join(tmpdir(), 'headstart-window-'));
   const folder = join(home, 'workspace');
   await mkdir(folder);
   await fill(folder);
-  const server = await serve({ vsix });
+  const server = await serve({ ...options, vsix });
   const browser = await launchChromium();
   const close = async (): Promise<void> => {
     await browser.close();

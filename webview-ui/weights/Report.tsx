@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import type { CheckResult } from '../../src/shared/engineProtocol';
 import { formatExactCount, formatPercent, formatShape } from '../../src/shared/format';
 import type { ReportState } from '../../src/shared/weightsProtocol';
 import { host } from '../host';
@@ -6,10 +7,11 @@ import { Facts } from '../widgets/Facts';
 import { Icon } from '../widgets/Icon';
 import { ShareBar } from '../widgets/ShareBar';
 import { NameSection } from './NameSection';
-import { verdict, type Verdict } from './verdict';
+import { Rules } from './Rules';
+import { RunnersUp } from './RunnersUp';
+import { Suggestions } from './Suggestions';
+import { verdict } from './verdict';
 import { WeightsButton } from './WeightsNotice';
-
-const ICONS: Readonly<Record<Verdict['kind'], string>> = { fits: 'pass', partly: 'warning', not: 'error' };
 
 /** What `check` found: the verdict, the figures behind it, what can be done, and every name. */
 export function Report({
@@ -17,43 +19,44 @@ export function Report({
 }: {
   readonly report: Extract<ReportState, { status: 'ready' }>;
 }): JSX.Element {
-  const { result, chosen } = report;
-  const { kind, sentence, meaning } = verdict(result, chosen);
-  const shapes = new Map(
-    result.mismatched.map(({ name, expected, found }) => [
-      name,
-      `${formatShape(found)} in the file, ${formatShape(expected)} expected`,
-    ]),
-  );
-  const sources = new Map(result.renamed.map(({ from, to, rule }) => [to, `${from} (${rule})`]));
+  const { result, chosen, expected } = report;
+  const { kind, sentence, meaning } = verdict(result);
+  const { missing, mismatched, unexpected, renamed, ignored, notes, rules, inputSize } = result;
   return (
     <>
       <div class="verdict" role="status">
-        <Icon name={ICONS[kind]} className={`${ICONS[kind]}-icon`} />
+        <Icon name={kind} className={`${kind}-icon`} />
         <div>
           <h2>{sentence}</h2>
           <p>{meaning}</p>
+          {notes.map((note) => (
+            <p key={note}>{note}</p>
+          ))}
         </div>
       </div>
       <Facts
         facts={[
-          ['Architecture', `${result.architecture} (${chosen ? 'chosen' : 'recognised'})`],
+          ['Architecture', `${result.architecture} (${howSure(result, chosen)})`],
+          !result.strict && result.runnersUp.length > 0
+            ? ['Also like', <RunnersUp key="others" runnersUp={result.runnersUp} />]
+            : undefined,
           ['Classes', formatExactCount(result.numClasses)],
+          inputSize === null ? undefined : ['Pictures', `${inputSize}×${inputSize} px`],
           [
             'Parameters loaded',
             <span key="loaded" class="share-fact">
-              {formatPercent(result.loadedFraction)} <ShareBar share={result.loadedFraction} />
+              {loadedShare(result.loadedFraction)} <ShareBar share={result.loadedFraction} />
             </span>,
           ],
-          ['Tensors matched', formatExactCount(result.matched)],
+          ['Tensors matched', `${formatExactCount(result.matched)} of ${formatExactCount(expected.length)}`],
         ]}
       />
       <div class="buttons">
-        <WeightsButton action="chooseArchitecture" label="Check against another architecture…" />
+        <WeightsButton action="chooseArchitecture" label="Check against another architecture…" look="link" />
         {chosen && (
           <button
             type="button"
-            class="button"
+            class="link"
             onClick={() => host.postMessage({ type: 'check', architecture: null })}
           >
             Recognise automatically
@@ -61,14 +64,43 @@ export function Report({
         )}
         <WeightsButton action="openReport" look="link" />
       </div>
-      <NameSection title="Missing from the file" names={result.missing} />
+      <Suggestions suggestions={result.suggestions} />
+      <Rules rules={rules} />
+      <NameSection title="Missing from the file" names={missing} />
       <NameSection
         title="Of another shape"
-        names={result.mismatched.map(({ name }) => name)}
-        notes={shapes}
+        names={mismatched.map(({ name }) => name)}
+        notes={
+          new Map(
+            mismatched.map(({ name, expected: wanted, found }) => [
+              name,
+              `${formatShape(found)} in the file, ${formatShape(wanted)} expected`,
+            ]),
+          )
+        }
       />
-      <NameSection title="Not part of the architecture" names={result.unexpected} />
-      <NameSection title="Renamed to match" names={result.renamed.map(({ to }) => to)} notes={sources} />
+      <NameSection title="Not part of the architecture" names={unexpected} />
+      <NameSection
+        title="Set aside"
+        names={ignored.map(({ name }) => name)}
+        notes={new Map(ignored.map(({ name, rule }) => [name, rule]))}
+      />
+      <NameSection
+        title="Renamed to match"
+        names={renamed.map(({ to }) => to)}
+        notes={new Map(renamed.map(({ from, to }) => [to, `was ${from}`]))}
+        folded
+      />
     </>
   );
+}
+
+function howSure({ confidence }: CheckResult, chosen: boolean): string {
+  return chosen ? 'chosen' : `recognised, ${formatPercent(Math.min(confidence, 0.999))} sure`;
+}
+
+/** Only what is loaded wholly is 100 %, and only nothing is 0 %. */
+function loadedShare(fraction: number): string {
+  if (fraction === 0) return '0 %';
+  return fraction < 1 ? formatPercent(Math.min(fraction, 0.999)) : '100 %';
 }

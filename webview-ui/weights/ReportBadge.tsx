@@ -1,20 +1,18 @@
 import type { JSX } from 'preact';
 import type { ReportState } from '../../src/shared/weightsProtocol';
 import { Icon } from '../widgets/Icon';
+import { verdict } from './verdict';
+
+const WORDS = { pass: 'fits', warning: 'fits in part', error: 'does not fit' };
 
 /** How the check came out, beside the name of its tab. */
 export function ReportBadge({ report }: { readonly report: ReportState }): JSX.Element | null {
   if (report.status === 'loading') return null;
-  const [icon, text] =
-    report.status === 'failed'
-      ? ['question', 'not recognised']
-      : report.result.strict
-        ? ['pass', 'fits']
-        : ['warning', 'does not fit as it is'];
+  const kind = report.status === 'ready' ? verdict(report.result).kind : 'question';
   return (
     <>
-      <Icon name={icon} className={`badge ${icon}-icon`} />
-      <span class="sr-only">, {text}</span>
+      <Icon name={kind} className={`${kind}-icon`} />
+      <span class="sr-only">, {kind === 'question' ? 'not recognised' : WORDS[kind]}</span>
     </>
   );
 }

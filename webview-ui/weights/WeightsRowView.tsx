@@ -9,7 +9,8 @@ import {
 import { Icon } from '../widgets/Icon';
 import { ShareBar } from '../widgets/ShareBar';
 import { moduleKind } from './moduleKind';
-import type { TensorTrouble, WeightsNode } from './weightsNode';
+import type { TensorTrouble } from './treeTensors';
+import type { WeightsNode } from './weightsNode';
 import type { WeightsRow } from './weightsRows';
 
 export const TROUBLES: Readonly<Record<TensorTrouble, string>> = {

@@ -2,11 +2,12 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ProgressBar } from '../widgets/ProgressBar';
 import { TabPanel, Tabs } from '../widgets/Tabs';
+import { CompareTab } from './CompareTab';
 import { FileFacts } from './FileFacts';
 import { LayersTab } from './LayersTab';
 import { ReportTab } from './ReportTab';
 import { ReportBadge } from './ReportBadge';
-import { file, followWeights, report, showTab, tab } from './weightsStore';
+import { compare, file, followWeights, report, showTab, tab } from './weightsStore';
 import { WeightsNotice } from './WeightsNotice';
 
 /** The editor of a weights file: its tensors, what they are, and how they differ from another file's. */
@@ -26,7 +27,9 @@ export function WeightsView(): JSX.Element | null {
       ? 'Reading the file'
       : report.value.status === 'loading'
         ? 'Recognising the architecture'
-        : undefined;
+        : compare.value.status === 'loading'
+          ? 'Comparing'
+          : undefined;
   return (
     <main class="weights">
       {busy !== undefined && <ProgressBar label={busy} />}
@@ -48,6 +51,7 @@ export function WeightsView(): JSX.Element | null {
           <TabPanel name={tab.value}>
             {tab.value === 'layers' && <LayersTab key={state.container} file={state} />}
             {tab.value === 'report' && <ReportTab file={state} report={report.value} />}
+            {tab.value === 'compare' && <CompareTab file={state} compare={compare.value} />}
           </TabPanel>
         </>
       )}

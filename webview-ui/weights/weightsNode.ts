@@ -1,9 +1,7 @@
 import { elementCount } from '../../src/shared/dtype';
 import type { InspectedTensor, StateDictEntry } from '../../src/shared/engineProtocol';
 import { isStatistic } from '../../src/shared/isStatistic';
-
-/** Why a tensor does not fit the architecture, or that the file lacks it. */
-export type TensorTrouble = 'missing' | 'unexpected' | 'mismatched';
+import type { TensorTrouble, TreeTensor } from './treeTensors';
 
 /** A module or a tensor of the file with its place in the tree. Sums are over everything below. */
 export interface WeightsNode {
@@ -31,17 +29,8 @@ type Building = { -readonly [Key in keyof WeightsNode]: WeightsNode[Key] } & {
   parent: Building | undefined;
 };
 
-export interface TreeTensors {
-  /** Of the file, in its order. */
-  readonly tensors: readonly InspectedTensor[];
-  /** Tensors that the architecture has and the file lacks. */
-  readonly missing: readonly StateDictEntry[];
-  /** What is wrong with tensors of the file, by name. */
-  readonly troubles: ReadonlyMap<string, TensorTrouble>;
-}
-
-/** Builds the tree that the dots in the names of the tensors make. */
-export function buildWeightsTree(rootName: string, { tensors, missing, troubles }: TreeTensors): WeightsNode {
+/** Builds the tree that the dots in the names of the tensors make. Parts that are counted are in the order of their numbers. */
+export function buildWeightsTree(rootName: string, tensors: readonly TreeTensor[]): WeightsNode {
   const root = module('', rootName, undefined);
   const modules = new Map<string, Building>([['', root]]);
   const moduleAt = (path: string): Building => {
@@ -54,7 +43,7 @@ export function buildWeightsTree(rootName: string, { tensors, missing, troubles 
     modules.set(path, made);
     return made;
   };
-  const add = (tensor: InspectedTensor | StateDictEntry, trouble: TensorTrouble | undefined): void => {
+  const add = ({ tensor, trouble }: TreeTensor): void => {
     const dot = tensor.name.lastIndexOf('.');
     const parent = moduleAt(tensor.name.slice(0, Math.max(0, dot)));
     const leaf = module(tensor.name, tensor.name.slice(dot + 1), parent);
@@ -78,9 +67,15 @@ export function buildWeightsTree(rootName: string, { tensors, missing, troubles 
       node.troubles += leaf.troubles;
     }
   };
-  for (const tensor of tensors) add(tensor, troubles.get(tensor.name));
-  for (const tensor of missing) add(tensor, 'missing');
+  tensors.forEach(add);
+  for (const { children } of modules.values()) sortIfCounted(children);
   return root;
+}
+
+/** Files whose tensors are in the order of the alphabet have the tenth part before the second. */
+function sortIfCounted(children: Building[]): void {
+  if (children.every(({ name }) => /^\d+$/.test(name)))
+    children.sort((a, b) => Number(a.name) - Number(b.name));
 }
 
 function module(path: string, name: string, parent: Building | undefined): Building {

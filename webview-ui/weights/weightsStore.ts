@@ -30,6 +30,7 @@ export function followWeights(): void {
   const showFile = settle<FileState>(isLoading, (state) => (file.value = state));
   const showReport = settle<ReportState>(isLoading, (state) => (report.value = state));
   const showTensor = settle<TensorState>(isLoading, (state) => (tensor.value = state));
+  const showCompare = settle<CompareState>(isLoading, (state) => (compare.value = state));
   window.addEventListener('message', ({ data: message }: MessageEvent<ToWeightsView>) => {
     switch (message.type) {
       case 'file':
@@ -45,7 +46,7 @@ export function followWeights(): void {
         showTensor(message.state);
         return;
       case 'compare':
-        compare.value = message.state;
+        showCompare(message.state);
         return;
       case 'show':
         if (message.state.serial <= readWeightsUiState().shown) return;

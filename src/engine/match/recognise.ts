@@ -87,7 +87,7 @@ export function recognise(found: readonly NamedShape[], file: string): Recogniti
   throw new HeadstartError(
     'architecture/not-recognised',
     `${file} is like none of the known architectures: its ${found.length} tensors begin with ${first.join(', ')}. ` +
-      'If you know what it is, name the architecture (--arch) to see what differs.',
+      'If you know what it is, name the architecture to see what differs.',
   );
 }
 

@@ -7,6 +7,7 @@ import {
   type Disposable,
   type WebviewPanel,
 } from 'vscode';
+import type { Suggestion } from '../../shared/checkProtocol';
 import {
   parseFromWeightsView,
   type FromWeightsView,
@@ -26,6 +27,8 @@ export interface WeightsDocumentOptions {
   readonly extensionUri: Uri;
   readonly request: EngineRequest;
   readonly act: (document: WeightsDocument, action: WeightsAction) => void;
+  /** Does what the report suggests. */
+  readonly follow: (document: WeightsDocument, suggestion: Suggestion) => void;
 }
 
 /** A weights file that is open in an editor, and the page that shows it. */
@@ -86,7 +89,7 @@ export class WeightsDocument implements CustomDocument {
     switch (message.type) {
       case 'ready':
         this.#post({ type: 'show', state: this.#show });
-        for (const topic of ['file', 'report', 'filters', 'tensor'] as const) this.#send(topic);
+        for (const topic of ['file', 'report', 'filters', 'tensor', 'compare'] as const) this.#send(topic);
         return;
       case 'act':
         this.options.act(this, message.action);
@@ -97,6 +100,12 @@ export class WeightsDocument implements CustomDocument {
       case 'group':
         void session.showGroup(message.container);
         return;
+      case 'suggestion': {
+        const { report } = session;
+        const suggestion = report.status === 'ready' ? report.result.suggestions[message.index] : undefined;
+        if (suggestion) this.options.follow(this, suggestion);
+        return;
+      }
       case 'check':
         void session.checkAs(message.architecture ?? undefined);
         return;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkResult } from '../../../test/support/checkResult';
 import type { EngineRequests, InspectResult } from '../../shared/engineProtocol';
 import { HeadstartError } from '../../shared/errors';
 import { unpackTensors } from '../../shared/tensorTable';
@@ -19,17 +20,7 @@ const INSPECTED: InspectResult = {
   globals: [],
   fileBytes: 200,
 };
-const CHECKED: EngineRequests['check']['result'] = {
-  architecture: 'resnet18',
-  strict: false,
-  matched: 1,
-  missing: [],
-  unexpected: [],
-  mismatched: [],
-  renamed: [],
-  loadedFraction: 0.1,
-  numClasses: 2,
-};
+const CHECKED = checkResult({ numClasses: 2 });
 const STATISTICS = { elements: 6, nan: 0 };
 
 /** A session over an engine that answers from a table, with what was asked and told. */
@@ -172,5 +163,52 @@ describe('the statistics of a tensor', () => {
     told.length = 0;
     await Promise.all(all);
     expect(told).toEqual([]);
+  });
+});
+
+describe('a comparison', () => {
+  const compared = { identical: 3 };
+  const other = { file: '/data/other/tuned.pth' };
+
+  it('is with the group that is shown', async () => {
+    const { session: open, asked } = session({ diff: () => compared });
+    await open.load();
+    await open.showGroup('ema');
+    await open.compareWith(other);
+    expect(asked.at(-1)).toEqual([
+      'diff',
+      { a: { file: '/data/run/weights.pth', container: 'ema' }, b: other },
+    ]);
+    expect(open.compare).toEqual({ status: 'ready', other: 'tuned.pth', result: compared });
+  });
+
+  it('is made again when the file is read again', async () => {
+    const { session: open, asked } = session({ diff: () => compared });
+    await open.compareWith(other);
+    await open.load();
+    expect(asked.filter(([method]) => method === 'diff')).toHaveLength(2);
+  });
+
+  it('says what is wrong with the other file, and can be with another', async () => {
+    const { session: open } = session({
+      diff: () => {
+        throw new HeadstartError('file/not-found', '/data/other/tuned.pth does not exist.');
+      },
+    });
+    await open.compareWith(other);
+    expect(open.compare).toMatchObject({
+      status: 'failed',
+      error: { message: 'tuned.pth does not exist.', actions: ['compare', 'reload'] },
+    });
+  });
+
+  it('can be cancelled', async () => {
+    const { session: open, asked } = session({ diff: () => compared });
+    const comparing = open.compareWith(other);
+    open.cancel();
+    await comparing;
+    expect(open.compare).toEqual({ status: 'none' });
+    await open.load();
+    expect(asked.filter(([method]) => method === 'diff')).toHaveLength(1);
   });
 });

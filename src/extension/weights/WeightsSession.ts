@@ -2,12 +2,13 @@ import { basename } from 'node:path';
 import type { CheckpointRef, FilterPictures } from '../../shared/tensorProtocol';
 import { toErrorInfo } from '../../shared/errors';
 import { packTensors } from '../../shared/tensorTable';
-import type { FileState, ReportState, TensorState } from '../../shared/weightsProtocol';
+import type { CompareState, FileState, ReportState, TensorState } from '../../shared/weightsProtocol';
 import type { EngineRequest } from '../CurrentModel';
+import { namedShortly } from '../namedShortly';
 import { toWeightsError } from './toWeightsError';
 
 /** What can change on its own, by the names of the messages that tell it. */
-export type WeightsTopic = 'file' | 'report' | 'filters' | 'tensor';
+export type WeightsTopic = 'file' | 'report' | 'filters' | 'tensor' | 'compare';
 
 export interface WeightsSessionOptions {
   /** Absolute path. */
@@ -22,12 +23,16 @@ export class WeightsSession {
   #report: ReportState = { status: 'loading' };
   #filters: FilterPictures | null = null;
   #tensor: TensorState = { status: 'none' };
+  #compare: CompareState = { status: 'none' };
   /** The group that the user chose, and the architecture. */
   #container: string | undefined;
   #architecture: string | undefined;
   #reading = new AbortController();
   #checking = new AbortController();
   #measuring = new AbortController();
+  #comparing = new AbortController();
+  /** The file that this one is compared with. */
+  #other: CheckpointRef | undefined;
 
   constructor(private readonly options: WeightsSessionOptions) {}
 
@@ -47,6 +52,21 @@ export class WeightsSession {
     return this.#tensor;
   }
 
+  get compare(): CompareState {
+    return this.#compare;
+  }
+
+  /** The file and the group that is shown. */
+  get ref(): CheckpointRef {
+    const { file } = this.options;
+    return { file, ...(this.#container !== undefined && { container: this.#container }) };
+  }
+
+  /** The architecture that the user named. */
+  get architecture(): string | undefined {
+    return this.#architecture;
+  }
+
   /** Reads the file, again where it has been read before; the group and the architecture that were chosen stay. */
   async load(): Promise<void> {
     const reading = (this.#reading = renewed(this.#reading));
@@ -59,7 +79,7 @@ export class WeightsSession {
         tensors,
         shards = [],
         ...facts
-      } = await request('inspect', this.#ref(), {
+      } = await request('inspect', this.ref, {
         signal: reading.signal,
       });
       if (reading.signal.aborted) return;
@@ -73,6 +93,7 @@ export class WeightsSession {
       });
       // Pictures first: they take a moment, and recognising an architecture takes the engine's whole thread for longer.
       await Promise.all([this.#loadFilters(reading.signal), this.#check()]);
+      if (this.#other) await this.compareWith(this.#other);
     } catch (error) {
       if (reading.signal.aborted) return;
       // The group may be gone with what the file was before.
@@ -102,7 +123,7 @@ export class WeightsSession {
     const measuring = (this.#measuring = renewed(this.#measuring));
     this.#setTensor({ status: 'loading', name });
     try {
-      const params = { ...this.#ref(), name };
+      const params = { ...this.ref, name };
       const statistics = await this.options.request('tensorStatistics', params, { signal: measuring.signal });
       if (!measuring.signal.aborted) this.#setTensor({ status: 'ready', name, statistics });
     } catch (error) {
@@ -111,25 +132,41 @@ export class WeightsSession {
     }
   }
 
-  /** Stops computing statistics; they can be asked for again. */
+  /** Compares the file, as the first, with another; a comparison before it is then no longer wanted. */
+  async compareWith(other: CheckpointRef): Promise<void> {
+    const { signal } = (this.#comparing = renewed(this.#comparing));
+    this.#other = other;
+    const name = basename(other.file);
+    this.#setCompare({ status: 'loading', other: name });
+    try {
+      const result = await this.options.request('diff', { a: this.ref, b: other }, { signal });
+      if (!signal.aborted) this.#setCompare({ status: 'ready', other: name, result });
+    } catch (error) {
+      if (signal.aborted) return;
+      const info = namedShortly(toErrorInfo(error), other.file);
+      this.#setCompare({ status: 'failed', other: name, error: { ...info, actions: ['compare', 'reload'] } });
+    }
+  }
+
+  /** Stops computing statistics, or comparing; both can be asked for again. */
   cancel(): void {
     this.#measuring.abort();
+    this.#comparing.abort();
     if (this.#tensor.status === 'loading') this.#setTensor({ status: 'none' });
+    if (this.#compare.status === 'loading') {
+      this.#other = undefined;
+      this.#setCompare({ status: 'none' });
+    }
   }
 
   /** Ends everything that is under way. */
   dispose(): void {
-    for (const work of [this.#reading, this.#checking, this.#measuring]) work.abort();
-  }
-
-  #ref(): CheckpointRef {
-    const { file } = this.options;
-    return { file, ...(this.#container !== undefined && { container: this.#container }) };
+    for (const work of [this.#reading, this.#checking, this.#measuring, this.#comparing]) work.abort();
   }
 
   async #loadFilters(signal: AbortSignal): Promise<void> {
     // A file without such filters, or whose filters cannot be read, is shown without them.
-    const filters = await this.options.request('filters', this.#ref(), { signal }).catch(() => null);
+    const filters = await this.options.request('filters', this.ref, { signal }).catch(() => null);
     if (signal.aborted) return;
     this.#filters = filters;
     this.options.onChange('filters');
@@ -141,7 +178,7 @@ export class WeightsSession {
     const architecture = this.#architecture;
     this.#setReport({ status: 'loading' });
     try {
-      const params = { ...this.#ref(), ...(architecture !== undefined && { architecture }) };
+      const params = { ...this.ref, ...(architecture !== undefined && { architecture }) };
       const result = await request('check', params, { signal });
       const { modules, stateDict } = await request(
         'tree',
@@ -174,6 +211,11 @@ export class WeightsSession {
   #setTensor(state: TensorState): void {
     this.#tensor = state;
     this.options.onChange('tensor');
+  }
+
+  #setCompare(state: CompareState): void {
+    this.#compare = state;
+    this.options.onChange('compare');
   }
 }
 

@@ -1,22 +1,31 @@
 import { basename } from 'node:path';
-import { commands } from 'vscode';
+import { commands, type Uri } from 'vscode';
+import type { Suggestion, SuggestionId } from '../../shared/checkProtocol';
 import type { ReportState, WeightsAction } from '../../shared/weightsProtocol';
 import { checkReport } from '../checkReport';
 import type { CheckReports } from '../CheckReports';
+import type { EngineRequest } from '../CurrentModel';
+import { pickWeightsFile } from '../pickModel';
 import { pickArchitecture } from './pickArchitecture';
-import type { WeightsDocument } from './WeightsDocument';
+import { saveMended, type SaveMendedOptions } from './saveMended';
+import type { WeightsDocument, WeightsDocumentOptions } from './WeightsDocument';
 
 export interface WeightsActionsOptions {
+  readonly request: EngineRequest;
   readonly reports: CheckReports;
   /** Data folder `models/` of the extension, which names all architectures. */
   readonly modelsFolder: string;
+  /** Opens a weights file at its report. */
+  readonly open: (uri: Uri) => Promise<unknown>;
+  /** Tells the user what went wrong with some work, which can be tried again. */
+  readonly onError: (error: unknown, retry: () => Promise<void>) => void;
 }
 
 /** Makes what the buttons of the weights editor do. */
-export function makeWeightsActions({
-  reports,
-  modelsFolder,
-}: WeightsActionsOptions): (document: WeightsDocument, action: WeightsAction) => void {
+export function makeWeightsActions(
+  options: WeightsActionsOptions,
+): Pick<WeightsDocumentOptions, 'act' | 'follow'> {
+  const { request, reports, modelsFolder, open, onError } = options;
   const actions: Readonly<Record<WeightsAction, (document: WeightsDocument) => unknown>> = {
     reload: ({ session }) => session.load(),
     cancel: ({ session }) => session.cancel(),
@@ -24,19 +33,55 @@ export function makeWeightsActions({
       const chosen = await pickArchitecture(likest(session.report), await architectures(modelsFolder));
       if (chosen !== undefined) await session.checkAs(chosen ?? undefined);
     },
-    compare: () => undefined,
+    compare: async ({ session, file }) => {
+      const placeHolder = `The file to compare ${basename(file)} with`;
+      const other = await pickWeightsFile({ title: 'Compare weights', placeHolder });
+      if (other !== undefined) await session.compareWith({ file: other });
+    },
     openReport: async ({ session: { report }, file }) => {
       if (report.status === 'ready') await reports.show(basename(file), checkReport(file, report.result));
     },
     reopenWith: () => commands.executeCommand('workbench.action.reopenWithEditor'),
     showLog: () => commands.executeCommand('headstart.showLog'),
   };
-  return (document, action) => void actions[action](document);
+  const save = async (
+    document: WeightsDocument,
+    how: Pick<SaveMendedOptions, 'params' | 'suffix'>,
+  ): Promise<void> => {
+    const saved = await saveMended(document, { ...how, request });
+    if (saved) await open(saved);
+  };
+  const group = async ({ session }: WeightsDocument, { container }: Suggestion): Promise<void> => {
+    if (container !== undefined) await session.showGroup(container);
+  };
+  const steps: Readonly<
+    Record<SuggestionId, (document: WeightsDocument, suggestion: Suggestion) => Promise<void>>
+  > = {
+    'save-mended': (document) => save(document, { suffix: 'mended' }),
+    'new-head': (document) => save(document, { suffix: 'backbone', params: { dropHead: true } }),
+    'allow-partial': (document) => save(document, { suffix: 'partial', params: { allowPartial: true } }),
+    'use-average': group,
+    'use-container': group,
+    'other-architecture': ({ session }, { architecture }) => session.checkAs(architecture),
+  };
+  const guarded = async (work: () => unknown): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      onError(error, () => guarded(work));
+    }
+  };
+  return {
+    act: (document, action) => void guarded(() => actions[action](document)),
+    follow: (document, suggestion) => void guarded(() => steps[suggestion.id](document, suggestion)),
+  };
 }
 
-/** The architecture that the report is about. */
+/** The architectures that the report is about: the one it takes the file for, and those that it is like too. */
 function likest(report: ReportState): string[] {
-  return report.status === 'ready' ? [report.result.architecture] : [];
+  if (report.status !== 'ready') return [];
+  const { architecture, runnersUp } = report.result;
+  return [architecture, ...runnersUp.map((other) => other.architecture)];
 }
 
 async function architectures(modelsFolder: string): Promise<readonly string[]> {
