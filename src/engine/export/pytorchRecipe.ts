@@ -15,8 +15,12 @@ const SCHEDULES: Readonly<Record<Recipe['schedule'], string>> = {
   constant: '    return 1.0',
   step: '    return 0.1 ** math.floor(3 * progress + 1e-9)',
   cosine: '    return (1 + math.cos(math.pi * progress)) / 2',
-  'one-cycle': `    start, end, rise = 1 / 25, 1 / 25e4, 0.3
-    low, high, part = (start, 1, progress / rise) if progress < rise else (1, end, (progress - rise) / (1 - rise))
+  'one-cycle': `    # torch.optim.lr_scheduler.OneCycleLR, the momentum left alone.
+    last, top, at = steps - warm - 1, 0.3 * (steps - warm) - 1, step - warm
+    if at < top:
+        low, high, part = 1 / 25, 1, at / top
+    else:
+        low, high, part = 1, 1 / 25e4, (at - top) / max(last - top, 1)
     return high + (low - high) * (1 + math.cos(math.pi * part)) / 2`,
 };
 

@@ -3,7 +3,10 @@ import type { Recipe } from '../../shared/recipe';
 /** Epochs between two divisions by ten of the `step` schedule, as a share of the run: torchvision's reference divides twice. */
 const STEP_SHARE = 1 / 3;
 
-/** One-cycle (Smith 2018) as torch.optim.lr_scheduler.OneCycleLR: from a 25th up over 30 % of the steps, down to nearly nothing. */
+/**
+ * One-cycle (Smith 2018) as torch.optim.lr_scheduler.OneCycleLR with its defaults, the momentum left alone: from a 25th up over 30 % of
+ * the steps, down to nearly nothing.
+ */
 const ONE_CYCLE = { rise: 0.3, startDivisor: 25, endDivisor: 1e4 };
 
 /**
@@ -30,9 +33,11 @@ export function scheduleFactor(
       const { rise, startDivisor, endDivisor } = ONE_CYCLE;
       const start = 1 / startDivisor;
       const end = start / endDivisor;
-      return progress < rise
-        ? glide(start, 1, progress / rise)
-        : glide(1, end, (progress - rise) / (1 - rise));
+      // The last step is at the end, and the step before the rise is over is at the top.
+      const last = steps - warm - 1;
+      const top = rise * (steps - warm) - 1;
+      const at = step - warm;
+      return at < top ? glide(start, 1, at / top) : glide(1, end, (at - top) / Math.max(last - top, 1));
     }
   }
 }
