@@ -128,6 +128,7 @@ describe.runIf(findChromium())(title, () => {
     await window.workbench.runCommand('Headstart: Show layers');
     expect((await model.predictions('star.jpg'))[0]?.label).toBe('star');
     expect(await (await model.modelName()).innerText()).toContain('demo');
+    await window.workbench.runCommand('Headstart: Focus on Models View');
     await expect.poll(() => row('Cached')).toContain('nothing yet');
     expect(await row('AlexNet')).toContain('56.5 %');
     expect(server.requests).toEqual([]);
