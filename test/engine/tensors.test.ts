@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSafetensors } from '../../src/checkpoints/writeSafetensors';
 import type { EngineClient } from '../../src/engine/client/EngineClient';
+import { readNpy } from '../../src/engine/npy/readNpy';
+import { writeNpy } from '../../src/engine/npy/writeNpy';
 import { safetensors, seededWeights } from '../support/seededWeights';
 import { startEngine } from '../support/startEngine';
 
@@ -88,6 +90,23 @@ describe('check', () => {
       strict: true,
       numClasses: 10,
     });
+  });
+});
+
+describe('run', () => {
+  it('computes the same from one file and from several', async () => {
+    const input = join(folder, 'input.npy');
+    const shape = [1, 3, 64, 64];
+    await writeNpy(input, { shape, data: Float32Array.from({ length: 3 * 64 * 64 }, (_, i) => Math.sin(i)) });
+    const [one, several] = await Promise.all(
+      [whole, sharded].map(async (weights, index) => {
+        const output = join(folder, `output-${index}.npy`);
+        await engine.request('run', { architecture: 'squeezenet1_1', weights, input, output });
+        return readNpy(output);
+      }),
+    );
+    expect(several!.shape).toEqual([1, 10]);
+    expect(several!.data).toEqual(one!.data);
   });
 });
 
