@@ -99,10 +99,14 @@ export class CliContext {
       catalogue: await this.catalogue(),
       modelsFolder: this.modelsFolder,
       ...weightsPlaces(this.env),
-      check: (file, architecture) =>
+      check: (file, architecture, container) =>
         this.engine.request(
           'check',
-          { file, ...(architecture !== undefined && { architecture }) },
+          {
+            file,
+            ...(architecture !== undefined && { architecture }),
+            ...(container !== undefined && { container }),
+          },
           { signal: this.signal },
         ),
     });

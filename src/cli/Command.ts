@@ -52,6 +52,22 @@ export const CATALOG_OPTION: Readonly<Record<string, OptionSpec>> = {
   },
 };
 
+/** Chooses among the groups of tensors of a file. */
+export const CONTAINER_OPTION: Readonly<Record<string, OptionSpec>> = {
+  container: {
+    value: 'NAME',
+    description:
+      'the group of tensors within the file, e.g. state_dict_ema; the one that holds the weights when absent',
+  },
+};
+
+/** The user's yes to weights that do not fit wholly. */
+export const PARTIAL_OPTION: Readonly<Record<string, OptionSpec>> = {
+  'allow-partial': {
+    description: 'use weights that do not fit wholly: what is missing starts from fresh values',
+  },
+};
+
 /** The options by which a model is named; commands that take one share them. */
 export const MODEL_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   arch: {

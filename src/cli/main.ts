@@ -6,10 +6,12 @@ import { advise } from './commands/advise';
 import { cache } from './commands/cache';
 import { check } from './commands/check';
 import { classify } from './commands/classify';
+import { diff } from './commands/diff';
 import { evaluate } from './commands/evaluate';
 import { exportModel } from './commands/export';
 import { finetune } from './commands/finetune';
 import { inspect } from './commands/inspect';
+import { mend } from './commands/mend';
 import { models } from './commands/models';
 import { pull } from './commands/pull';
 import { run } from './commands/run';
@@ -31,6 +33,8 @@ const COMMANDS = [
   tree,
   inspect,
   check,
+  diff,
+  mend,
   run,
 ];
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { checkResult } from '../../test/support/checkResult';
 import type { CheckResult } from '../shared/engineProtocol';
 import { loadCatalogue } from './loadCatalogue';
 import { publishedBytes } from './findCached';
@@ -45,19 +46,7 @@ function resolveWith(
     cacheFolder,
     hubFolder: join(folder, 'hub'),
     hashes,
-    check: (_file, architecture = 'resnet50') =>
-      Promise.resolve({
-        architecture,
-        strict: true,
-        matched: 1,
-        missing: [],
-        unexpected: [],
-        mismatched: [],
-        renamed: [],
-        loadedFraction: 1,
-        numClasses: 1000,
-        ...report,
-      } as CheckResult),
+    check: (_file, architecture = 'resnet50') => Promise.resolve(checkResult({ architecture, ...report })),
   });
 }
 

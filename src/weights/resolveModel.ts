@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { CheckResult } from '../shared/engineProtocol';
 import type { ModelSpec } from '../shared/modelSpec';
 import { HeadstartError } from '../shared/errors';
+import type { Preprocessing } from '../shared/preprocessing';
 import { MODEL_WEIGHTS_NAME } from '../shared/modelFolder';
 import { entryKey, weightsFileName, type Catalogue } from './Catalogue';
 import type { CatalogueEntry } from './catalogueSchema';
@@ -20,6 +21,8 @@ export interface ModelRequest {
   readonly architecture?: string;
   /** A weights file, a model folder, the name of published weights, `ARCH:NAME`, or a model of the hub, `hf:OWNER/NAME`. */
   readonly weights?: string;
+  /** The group of tensors within a weights file; the one that holds the weights when absent. */
+  readonly container?: string;
 }
 
 /** A model that is ready to run, and what to tell people about it. */
@@ -45,7 +48,7 @@ export interface ResolveContext {
   /** Whether weights without a usable classifier will do, as they do for training. */
   readonly labels?: 'needed' | 'optional';
   /** The engine's `check`; recognises the architecture when none is given. */
-  readonly check: (file: string, architecture?: string) => Promise<CheckResult>;
+  readonly check: (file: string, architecture?: string, container?: string) => Promise<CheckResult>;
 }
 
 /**
@@ -54,7 +57,7 @@ export interface ResolveContext {
  *   `architecture/mismatch`, `download/exists` for a cached file that is not the published one, `model/unknown-weights`, `model/not-a-folder`, `model/malformed`, and what `check` throws.
  */
 export async function resolveModel(request: ModelRequest, context: ResolveContext): Promise<ResolvedModel> {
-  const { architecture, weights } = request;
+  const { architecture, weights, container } = request;
   if (weights === undefined) {
     return architecture === undefined
       ? fromFolder(join(context.modelsFolder, 'demo'))
@@ -69,7 +72,7 @@ export async function resolveModel(request: ModelRequest, context: ResolveContex
       ? fromHub({ title: basename(snapshot.folder), snapshot }, architecture, context)
       : fromFolder(weights, architecture);
   }
-  if (found) return fromFile(weights, architecture, context);
+  if (found) return fromFile(weights, architecture, container, context);
 
   const named = parseWeightsName(weights, architecture);
   if (named) return fromCatalogue(context.catalogue.find(named.architecture, named.weights), context);
@@ -185,6 +188,7 @@ async function labelsOf(entry: CatalogueEntry, context: ResolveContext): Promise
 async function fromFile(
   path: string,
   architecture: string | undefined,
+  container: string | undefined,
   context: ResolveContext,
 ): Promise<ResolvedModel> {
   const file = resolve(path);
@@ -192,8 +196,8 @@ async function fromFile(
     const folder = await readModelFolder(dirname(file));
     if (architecture === undefined || architecture === folder.architecture) return fromFolder(folder.folder);
   }
-  const report = await context.check(file, architecture);
-  const notes: string[] = [];
+  const report = await context.check(file, architecture, container);
+  const notes: string[] = [...report.notes];
   if (architecture === undefined) notes.push(`Recognised as ${report.architecture}.`);
 
   const published = publishedAs(file, report.architecture, context.catalogue);
@@ -217,7 +221,8 @@ async function fromFile(
     spec: {
       architecture: report.architecture,
       weights: file,
-      preprocessing: entry.preprocessing,
+      ...(container !== undefined && { container }),
+      preprocessing: preprocessingFor(entry.preprocessing, report.inputSize),
       classes: fits ? labels : numbered(report.numClasses),
     },
     title: published
@@ -225,6 +230,12 @@ async function fromFile(
       : `${basename(file)} · ${report.architecture}`,
     notes,
   };
+}
+
+/** Where tables of the file are for another size than the published weights', the whole picture is brought to that size. */
+function preprocessingFor(published: Preprocessing, inputSize: number | null): Preprocessing {
+  if (inputSize === null || inputSize === published.crop) return published;
+  return { ...published, resize: inputSize, crop: inputSize };
 }
 
 /** The published weights that a file is by its name: the same name, or one that carries the published hash. */

@@ -1,61 +1,31 @@
-import type { CheckResult } from '../../shared/engineProtocol';
-import { formatPercent } from '../../shared/format';
 import { toCheckpointPath } from '../toCheckpointPath';
-import type { Command } from '../Command';
-import { MODEL_OPTIONS } from '../Command';
-
-/** Keys of each kind that are listed for people; --json has them all. */
-const LISTED_KEYS = 20;
+import { CONTAINER_OPTION, MODEL_OPTIONS, type Command } from '../Command';
+import { formatCheck } from '../reports/formatCheck';
 
 /** `headstart check`: whether a weights file fits a network. */
 export const check: Command = {
   name: 'check',
-  summary: 'Compare a weights file with a network: what fits, what is missing, what is too many',
+  summary: 'Say of a weights file what it is, whether it loads, and how to mend it',
   positionals: 'FILE|URL|hf:OWNER/NAME',
   arity: [1, 1],
-  options: { arch: MODEL_OPTIONS.arch ?? { description: '' } },
+  options: { arch: MODEL_OPTIONS.arch ?? { description: '' }, ...CONTAINER_OPTION },
   examples: [
     'headstart check weights.pth',
     'headstart check weights.pth --arch resnet50 --json',
+    'headstart check checkpoint.pth.tar --container state_dict_ema',
     'headstart check https://host.example/resnet50.pth',
   ],
-  async run({ positionals: [file = ''], options: { arch }, json }, context) {
+  notes: [
+    'The exit code is 0 where the file loads wholly, as it is or after the rules that are named, and 1 where not.',
+  ],
+  async run({ positionals: [file = ''], options: { arch, container }, json }, context) {
     const params = {
       file: toCheckpointPath(file, context.hub),
       ...(arch !== undefined && { architecture: arch }),
+      ...(container !== undefined && { container }),
     };
     const result = await context.engine.request('check', params, { signal: context.signal });
-    context.print(json ? JSON.stringify(result) : formatReport(file, result, arch === undefined));
-    return result.strict ? 0 : 1;
+    context.print(json ? JSON.stringify(result) : formatCheck(file, result, arch === undefined));
+    return result.strict || result.strictAfterMending ? 0 : 1;
   },
 };
-
-function formatReport(file: string, result: CheckResult, recognised: boolean): string {
-  const { architecture, numClasses, matched, loadedFraction } = result;
-  const network = `${architecture} with ${numClasses} classes`;
-  const share = `${matched} tensors, ${formatPercent(loadedFraction)} of the parameters`;
-  if (result.strict) return `${file} fits ${network}: ${share}.`;
-  const verdict = recognised ? `${file} looks most like ${network}` : `${file} does not fit ${network}`;
-  return [
-    `${verdict}; what fits: ${share}.`,
-    ...listKeys('Missing', result.missing),
-    ...listKeys('Unexpected', result.unexpected),
-    ...listKeys(
-      'Of another shape',
-      result.mismatched.map(
-        ({ name, expected, found }) =>
-          `${name}: ${found.join('×')} in the file, ${expected.join('×')} expected`,
-      ),
-    ),
-  ].join('\n');
-}
-
-function listKeys(title: string, keys: readonly string[]): string[] {
-  if (keys.length === 0) return [];
-  const rest = keys.length - LISTED_KEYS;
-  return [
-    `${title} (${keys.length}):`,
-    ...keys.slice(0, LISTED_KEYS).map((key) => `  ${key}`),
-    ...(rest > 0 ? [`  … and ${rest} more`] : []),
-  ];
-}

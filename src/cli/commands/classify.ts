@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Device, ImageResult } from '../../shared/engineProtocol';
 import { HeadstartError } from '../../shared/errors';
 import { collectImages, type ImageArgument } from '../collectImages';
-import { MODEL_OPTIONS, type Command } from '../Command';
+import { CONTAINER_OPTION, MODEL_OPTIONS, PARTIAL_OPTION, type Command } from '../Command';
 import { wholeNumber } from '../parseCommandLine';
 import { ClassifyPrinter } from '../ClassifyPrinter';
 
@@ -19,6 +19,8 @@ export const classify: Command = {
   arity: [1, Infinity],
   options: {
     ...MODEL_OPTIONS,
+    ...CONTAINER_OPTION,
+    ...PARTIAL_OPTION,
     top: {
       value: 'N',
       description: `predictions an image (default ${USUAL_TOP}; in a table of several images 1)`,
@@ -42,6 +44,7 @@ export const classify: Command = {
     const model = await context.model({
       ...(options.arch !== undefined && { architecture: options.arch }),
       ...(options.weights !== undefined && { weights: options.weights }),
+      ...(options.container !== undefined && { container: options.container }),
     });
     for (const note of model.notes) context.note(note);
 
@@ -65,6 +68,7 @@ export const classify: Command = {
         top,
         device,
         ignoreExif: options['ignore-exif'] === 'true',
+        allowPartial: options['allow-partial'] === 'true',
       },
       {
         signal: context.signal,

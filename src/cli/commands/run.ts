@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { formatTime } from '../../shared/format';
-import { MODEL_OPTIONS, type Command } from '../Command';
+import { CONTAINER_OPTION, MODEL_OPTIONS, PARTIAL_OPTION, type Command } from '../Command';
 import { required } from '../parseCommandLine';
 
 /** `headstart run`: the bare network on an array. */
@@ -11,6 +11,8 @@ export const run: Command = {
   arity: [0, 0],
   options: {
     ...MODEL_OPTIONS,
+    ...CONTAINER_OPTION,
+    ...PARTIAL_OPTION,
     input: { value: 'X.npy', description: 'the array to run it on' },
     output: { value: 'Y.npy', description: 'where to write what it returns' },
     layer: {
@@ -23,15 +25,24 @@ export const run: Command = {
     'headstart run --arch resnet18 --weights resnet18.pth --input x.npy --output features.npy --layer avgpool',
   ],
   async run(args, context) {
-    const { arch, layer, weights: given } = args.options;
+    const { arch, layer, container, weights: given } = args.options;
     const input = resolve(required(args, 'input'));
     const output = resolve(required(args, 'output'));
     const { spec } = await context.model({
       ...(arch !== undefined && { architecture: arch }),
       ...(given !== undefined && { weights: given }),
+      ...(container !== undefined && { container }),
     });
     const { architecture, weights } = spec;
-    const params = { architecture, weights, input, output, ...(layer !== undefined && { layer }) };
+    const params = {
+      architecture,
+      weights,
+      input,
+      output,
+      allowPartial: args.options['allow-partial'] === 'true',
+      ...(spec.container !== undefined && { container: spec.container }),
+      ...(layer !== undefined && { layer }),
+    };
     const { shape, milliseconds } = await context.engine.request('run', params, { signal: context.signal });
     context.print(
       args.json
