@@ -1,9 +1,10 @@
 import type { FromModelsView } from '../src/shared/models/modelsProtocol';
+import type { FromRunView } from '../src/shared/runProtocol';
 import type { FromWebview } from '../src/shared/webviewProtocol';
 import type { FromWeightsView } from '../src/shared/weightsProtocol';
 
 interface VsCodeApi {
-  postMessage(message: FromWebview | FromWeightsView | FromModelsView): void;
+  postMessage(message: FromWebview | FromWeightsView | FromModelsView | FromRunView): void;
   getState(): unknown;
   setState(state: unknown): void;
 }

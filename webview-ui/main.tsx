@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { ComparisonView } from './comparison/ComparisonView';
 import { ModelsView } from './models/ModelsView';
 import { ModelView } from './model/ModelView';
+import { RunView } from './run/RunView';
 import { ResultsView } from './results/ResultsView';
 import { WeightsView } from './weights/WeightsView';
 import '@vscode/codicons/dist/codicon.css';
@@ -14,6 +15,7 @@ import './styles/weights.css';
 import './styles/details.css';
 import './styles/report.css';
 import './styles/models.css';
+import './styles/run.css';
 
 /** One bundle serves all views; the page says which one it is. */
 const VIEWS = {
@@ -22,6 +24,7 @@ const VIEWS = {
   weights: WeightsView,
   models: ModelsView,
   comparison: ComparisonView,
+  run: RunView,
 };
 const View = VIEWS[document.body.dataset.view as keyof typeof VIEWS];
 render(<View />, document.body);

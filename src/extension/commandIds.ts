@@ -19,6 +19,17 @@ export const COMMAND_IDS = [
   'headstart.sortModels',
   'headstart.filterModels',
   'headstart.refreshModels',
+  'headstart.fineTuneHead',
+  'headstart.fineTune',
+  'headstart.openRun',
+  'headstart.useRun',
+  'headstart.revealRun',
+  'headstart.pauseRun',
+  'headstart.continueRun',
+  'headstart.stopRun',
+  'headstart.cancelRun',
+  'headstart.resumeRun',
+  'headstart.removeRun',
   'headstart.restartEngine',
   'headstart.showLog',
   // The same under the names that context menus show; the palette has those above.
@@ -26,6 +37,8 @@ export const COMMAND_IDS = [
   'headstart.menu.classifyFolder',
   'headstart.menu.checkWeights',
   'headstart.menu.compareWeights',
+  'headstart.menu.fineTuneHead',
+  'headstart.menu.fineTune',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

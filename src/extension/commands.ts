@@ -16,6 +16,9 @@ import {
   useModel,
 } from './models/modelCommands';
 import { notifyError } from './notifyError';
+import { fineTune } from './runs/fineTuneCommands';
+import { HEAD_ONLY, RECIPE_CHOICES } from './runs/recipeChoices';
+import { runCommand } from './runs/runCommands';
 import { checkWeights, compareWeights } from './weights/weightsCommands';
 
 /** `resources`: the files that a menu or a program named. */
@@ -42,12 +45,25 @@ const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.sortModels': (context) => sortModelsBy(context),
   'headstart.filterModels': (context) => filterModels(context),
   'headstart.refreshModels': ({ modelsTree }) => modelsTree.refresh(),
+  'headstart.fineTuneHead': fineTuneHead,
+  'headstart.fineTune': fineTuneMore,
+  'headstart.openRun': (context, _files, run) => runCommand(context, 'open', run),
+  'headstart.useRun': (context, _files, run) => runCommand(context, 'use', run),
+  'headstart.revealRun': (context, _files, run) => runCommand(context, 'reveal', run),
+  'headstart.pauseRun': (context, _files, run) => runCommand(context, 'pause', run),
+  'headstart.continueRun': (context, _files, run) => runCommand(context, 'continue', run),
+  'headstart.stopRun': (context, _files, run) => runCommand(context, 'stop', run),
+  'headstart.cancelRun': (context, _files, run) => runCommand(context, 'cancel', run),
+  'headstart.resumeRun': (context, _files, run) => runCommand(context, 'resume', run),
+  'headstart.removeRun': (context, _files, run) => runCommand(context, 'remove', run),
   'headstart.restartEngine': restartEngine,
   'headstart.showLog': ({ log }) => log.show(),
   'headstart.menu.classify': (context, resources) => classify(context, resources),
   'headstart.menu.classifyFolder': (context, resources) => classifyFolder(context, resources),
   'headstart.menu.checkWeights': (context, [file]) => checkWeights(context, file),
   'headstart.menu.compareWeights': (context, files) => compareWeights(context, files),
+  'headstart.menu.fineTuneHead': fineTuneHead,
+  'headstart.menu.fineTune': fineTuneMore,
 };
 
 /** Registers them all. What a command throws is told to the user. */
@@ -70,6 +86,14 @@ function resourcesOf([clicked, selection]: readonly unknown[]): Uri[] {
   if (!(clicked instanceof Uri)) return [];
   const selected = Array.isArray(selection) ? selection.filter((item) => item instanceof Uri) : [];
   return selected.length > 1 ? selected : [clicked];
+}
+
+function fineTuneHead(context: CommandContext, [folder]: readonly Uri[]): Promise<void> {
+  return fineTune(context, folder, 'Fine-tune head', [HEAD_ONLY]);
+}
+
+function fineTuneMore(context: CommandContext, [folder]: readonly Uri[]): Promise<void> {
+  return fineTune(context, folder, 'Fine-tune', RECIPE_CHOICES);
 }
 
 async function restartEngine({ engine, model, classifier }: CommandContext): Promise<void> {

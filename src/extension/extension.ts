@@ -3,13 +3,14 @@ import type { ViewAction } from '../shared/webviewProtocol';
 import { CheckReports } from './CheckReports';
 import { registerCommands } from './commands';
 import { CurrentModel, type ModelChoice } from './CurrentModel';
-import { Engine } from './Engine';
+import { Engine, type EngineOptions } from './Engine';
 import { ImageFollower } from './ImageFollower';
 import { makeModelResolver } from './makeModelResolver';
 import { makeModels } from './models/makeModels';
 import { ModelView } from './ModelView';
 import { notifyError } from './notifyError';
 import { PictureClassifier } from './PictureClassifier';
+import { makeRuns } from './runs/makeRuns';
 import { readSettings } from './settings';
 import type { TestHook } from './testHook';
 import { WeightsEditor } from './weights/WeightsEditor';
@@ -20,11 +21,12 @@ import { WEIGHTS_VIEW_TYPE } from './weights/weightsViewType';
 export function activate(context: ExtensionContext): TestHook | undefined {
   const { extensionUri, workspaceState } = context;
   const log = window.createOutputChannel('Headstart', { log: true });
-  const engine = new Engine({
+  const engineOptions: EngineOptions = {
     enginePath: context.asAbsolutePath('dist/engine.js'),
     idleMinutes: () => readSettings().engineIdleMinutes,
     log,
-  });
+  };
+  const engine = new Engine(engineOptions);
   const request: Engine['request'] = (...args) => engine.request(...args);
   const choice: ModelChoice = {
     get: () => workspaceState.get<string>('model'),
@@ -36,6 +38,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
     onError: (error, retry) => void notifyError(error, { log, retry, command: 'headstart.chooseModel' }),
   });
   const { library } = models;
+  const training = makeRuns(context, engineOptions);
   const resolve = makeModelResolver(context.asAbsolutePath('models'), library, request);
   const model = new CurrentModel({ resolve, request, choice });
   const classifier = new PictureClassifier({
@@ -81,6 +84,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
     engine,
     follower,
     ...models.disposables,
+    ...training.disposables,
     window.registerWebviewViewProvider(ModelView.id, view),
     window.registerCustomEditorProvider(WEIGHTS_VIEW_TYPE, weights),
     workspace.registerTextDocumentContentProvider(CheckReports.scheme, reports),
@@ -104,10 +108,16 @@ export function activate(context: ExtensionContext): TestHook | undefined {
       view,
       weights,
       ...models,
+      ...training,
       log,
     }),
   );
   return context.extensionMode === ExtensionMode.Test
-    ? { classification: () => classifier.current, enginePid: () => engine.pid, modelRows: () => library.rows }
+    ? {
+        classification: () => classifier.current,
+        enginePid: () => engine.pid,
+        modelRows: () => library.rows,
+        runs: () => training.runs.list.map(({ state }) => state),
+      }
     : undefined;
 }

@@ -57,8 +57,8 @@ describe('commands', () => {
     }
   });
 
-  it('need no activation events of their own', () => {
-    expect(activationEvents).toEqual([]);
+  it('need no activation events of their own; tabs of runs come back after a reload', () => {
+    expect(activationEvents).toEqual(['onWebviewPanel:headstart.run']);
   });
 });
 

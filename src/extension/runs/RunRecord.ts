@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import { toErrorInfo, type ErrorInfo } from '../../shared/errors';
+import { HEAD_RECIPE } from '../../shared/recipe';
+import { RUN_STATUSES, type RunStatus } from '../../shared/runProtocol';
+import type { EpochRecord, FinetuneParams } from '../../shared/trainingProtocol';
+
+/** What is kept of a run between two windows: enough to list it, and to ask the engine for the same run again. */
+export interface RunRecord {
+  readonly id: string;
+  /** What the run started from, as people call it. */
+  readonly model: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly params: Omit<FinetuneParams, 'request'>;
+  readonly status: RunStatus;
+  readonly history: readonly EpochRecord[];
+  /** Of a run that is done. */
+  readonly valAccuracy: number | null;
+  readonly error: ErrorInfo | null;
+}
+
+const epochSchema = v.object({
+  epoch: v.number(),
+  trainLoss: v.number(),
+  valLoss: v.nullable(v.number()),
+  valAccuracy: v.nullable(v.number()),
+  seconds: v.number(),
+});
+
+const recordSchema = v.looseObject({
+  id: v.string(),
+  model: v.string(),
+  created: v.number(),
+  params: v.looseObject({
+    data: v.string(),
+    architecture: v.string(),
+    weights: v.nullable(v.string()),
+    out: v.string(),
+    preprocessing: v.looseObject({ crop: v.number() }),
+    recipe: v.looseObject({ epochs: v.number() }),
+    featureFolder: v.nullable(v.string()),
+    ignoreExif: v.boolean(),
+  }),
+  status: v.picklist(RUN_STATUSES),
+  history: v.array(epochSchema),
+  valAccuracy: v.nullable(v.number()),
+});
+
+/** Statuses that only a window with an engine can be in. */
+const UNDER_WAY: readonly RunStatus[] = ['queued', 'running', 'paused', 'stopping'];
+
+/**
+ * The runs in what the workspace remembers. What is not a run is left out; what was under way when the window went is interrupted.
+ * A recipe of an earlier version gets the defaults of what it does not say.
+ */
+export function readRunRecords(stored: unknown): RunRecord[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.flatMap((one): RunRecord[] => {
+    if (!v.is(recordSchema, one)) return [];
+    const record = one as unknown as RunRecord;
+    const { status, error } = record;
+    return [
+      {
+        ...record,
+        params: { ...record.params, recipe: { ...HEAD_RECIPE, ...record.params.recipe } },
+        status: UNDER_WAY.includes(status) ? 'interrupted' : status,
+        error: status === 'failed' ? (error ?? toErrorInfo(new Error('The run failed.'))) : null,
+      },
+    ];
+  });
+}

@@ -1,0 +1,65 @@
+import {
+  EventEmitter,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  type Disposable,
+  type TreeDataProvider,
+} from 'vscode';
+import type { RunStatus } from '../../shared/runProtocol';
+import { describeAtLength, describeBriefly, RUN_ICONS } from './describeRun';
+import type { Runs } from './Runs';
+import type { TrainingRun } from './TrainingRun';
+
+/** How often a row is drawn anew while its run goes on, in milliseconds. */
+const REFRESH_EVERY_MS = 500;
+
+const COLOURS: Partial<Readonly<Record<RunStatus, string>>> = {
+  running: 'charts.blue',
+  done: 'testing.iconPassed',
+  failed: 'testing.iconFailed',
+};
+
+/** The Runs view: what trains, what waits, and what was trained. */
+export class RunsTree implements TreeDataProvider<TrainingRun>, Disposable {
+  static readonly id = 'headstart.runs';
+  readonly #changed = new EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly runs: Runs) {
+    runs.onChange(() => {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.#changed.fire(undefined);
+      }, REFRESH_EVERY_MS);
+    });
+  }
+
+  getChildren(parent?: TrainingRun): TrainingRun[] {
+    return parent ? [] : [...this.runs.list];
+  }
+
+  getTreeItem(run: TrainingRun): TreeItem {
+    const { state, record, status } = run;
+    const item = new TreeItem(run.name);
+    item.id = run.id;
+    item.description = describeBriefly(state, record);
+    item.tooltip = new MarkdownString().appendText(describeAtLength(state, record));
+    const colour = COLOURS[status];
+    item.iconPath = new ThemeIcon(
+      RUN_ICONS[status],
+      colour === undefined ? undefined : new ThemeColor(colour),
+    );
+    item.contextValue = run.isUnfinished ? 'unfinished' : status;
+    item.accessibilityInformation = { label: `${run.name}, ${state.stage}, ${item.description}` };
+    item.command = { command: 'headstart.openRun', title: 'Open', arguments: [run] };
+    return item;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#changed.dispose();
+  }
+}

@@ -1,0 +1,187 @@
+import { QuickPickItemKind, Uri, window, workspace, type QuickPickItem } from 'vscode';
+import { basename } from 'node:path';
+import { describeRecipe } from '../../shared/describeRecipe';
+import { HeadstartError } from '../../shared/errors';
+import type { ModelRow } from '../../shared/models/ModelRow';
+import { HEAD_RECIPE, type Recipe } from '../../shared/recipe';
+import type { ResolvedModel } from '../../weights/resolveModel';
+import { modelItems, type ModelItem } from '../pickModel';
+import { findDataFolders } from './findDataFolders';
+import { inspectDataFolder } from './inspectDataFolder';
+import { modelFolderOf, problemWithName, suggestName } from './modelFolderName';
+import { askForText, askToPick, runSteps, type Step } from './multiStep';
+
+/** What the flow asks for. */
+export interface FineTuneChoice {
+  /** Absolute path of the data. */
+  readonly data: string;
+  readonly model: ResolvedModel;
+  readonly recipe: Recipe;
+  /** Absolute path of the model folder to write. */
+  readonly out: string;
+}
+
+export interface FlowOptions {
+  readonly title: string;
+  /** The data, where the user has named them already; they have been looked at. */
+  readonly data: string | undefined;
+  /** The recipes to choose from; with a single one nothing is asked. */
+  readonly recipes: readonly RecipeChoice[];
+  /** Path of the model in use, undefined for the demo model. */
+  readonly currentModel: string | undefined;
+  /** Published models that are on this machine. */
+  readonly published: readonly Pick<ModelRow, 'id' | 'architecture' | 'weights'>[];
+  /** Finds the model at a path; the demo model without one. */
+  readonly resolveModel: (path: string | undefined) => Promise<ResolvedModel>;
+  /** Model folders of runs that wait or are under way. */
+  readonly busy: () => readonly string[];
+}
+
+export interface RecipeChoice {
+  readonly label: string;
+  /** When to take it. */
+  readonly detail: string;
+  readonly recipe: Recipe;
+}
+
+interface DataItem extends QuickPickItem {
+  readonly folder?: string;
+  readonly path?: () => Promise<string | undefined>;
+}
+
+/** Asks what to train, on what, and where to. Undefined when the user changed their mind. */
+export async function fineTuneFlow(options: FlowOptions): Promise<FineTuneChoice | undefined> {
+  let { data } = options;
+  let model: ResolvedModel | undefined;
+  let recipe = options.recipes[0]?.recipe ?? HEAD_RECIPE;
+  let name: string | undefined;
+
+  const cached = options.published.map(({ id, architecture, weights }) => ({
+    path: id,
+    label: architecture,
+    description: id === options.currentModel ? `${weights} · in use` : weights,
+  }));
+  const askData: Step = async (place) => {
+    const placeholder = 'A folder with one folder of images for each class';
+    const answer = await askToPick(place, placeholder, dataItems(), ({ folder }) => folder === data);
+    if ('end' in answer) return answer.end;
+    const path = await answer.value.path?.();
+    if (path === undefined) return 'again';
+    try {
+      await inspectDataFolder(path);
+    } catch (error) {
+      if (!(error instanceof HeadstartError)) throw error;
+      void window.showErrorMessage(error.message);
+      return 'again';
+    }
+    data = path;
+    name = undefined;
+    return 'next';
+  };
+  const askModel: Step = async (place) => {
+    const answer = await askToPick(
+      place,
+      'The model to start from',
+      withCurrent(modelItems(options.currentModel, { cached }), options.currentModel),
+      isInUse,
+    );
+    if ('end' in answer) return answer.end;
+    const { demo, path: find } = answer.value;
+    const path = await find?.();
+    if (!demo && path === undefined) return 'again';
+    try {
+      model = await options.resolveModel(path);
+    } catch (error) {
+      if (!(error instanceof HeadstartError)) throw error;
+      void window.showErrorMessage(error.message);
+      return 'again';
+    }
+    return 'next';
+  };
+  const askRecipe: Step = async (place) => {
+    const items = options.recipes.map((choice) => ({
+      ...choice,
+      description: describeRecipe(choice.recipe),
+    }));
+    const answer = await askToPick(
+      place,
+      'How to train',
+      Promise.resolve(items),
+      (item) => item.recipe === recipe,
+    );
+    if ('end' in answer) return answer.end;
+    recipe = answer.value.recipe;
+    return 'next';
+  };
+  const askName: Step = async (place) => {
+    const folder = data ?? '';
+    const validate = (text: string): Promise<string | undefined> =>
+      problemWithName(folder, text, options.busy());
+    name ??= await suggestName(folder, async (text) => (await validate(text)) !== undefined);
+    const beside = modelFolderOf(folder, '');
+    const prompt = `Name of the new model folder, in ${beside}. Enter starts the training.`;
+    const answer = await askForText(place, prompt, name, validate);
+    if ('end' in answer) return answer.end;
+    name = answer.value;
+    return 'next';
+  };
+
+  const steps = [
+    ...(options.data === undefined ? [askData] : []),
+    askModel,
+    ...(options.recipes.length > 1 ? [askRecipe] : []),
+    askName,
+  ];
+  if (!(await runSteps(options.title, steps))) return undefined;
+  if (data === undefined || model === undefined || name === undefined) return undefined;
+  return { data, model, recipe, out: modelFolderOf(data, name) };
+}
+
+/** The items with the model in use among them, wherever it lies. */
+async function withCurrent(
+  items: Promise<readonly ModelItem[]>,
+  current: string | undefined,
+): Promise<readonly ModelItem[]> {
+  const all = await items;
+  if (current === undefined || all.some(isInUse)) return all;
+  const path = (): Promise<string> => Promise.resolve(current);
+  return [{ label: basename(current), description: `${current} · in use`, path }, ...all];
+}
+
+function isInUse({ description }: QuickPickItem): boolean {
+  return description?.endsWith('in use') ?? false;
+}
+
+/** The workspace's folders that look like data sets, and a way to any other. */
+async function dataItems(): Promise<DataItem[]> {
+  const roots = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  const found = await findDataFolders(roots.map(({ uri }) => uri.fsPath));
+  const items = await Promise.all(
+    found.map(async (path): Promise<DataItem> => {
+      const facts = await inspectDataFolder(path).catch(() => undefined);
+      return {
+        label: `$(folder) ${basename(path)}`,
+        description: facts ? `${facts.classes} classes, ${facts.images} images` : '',
+        detail: workspace.asRelativePath(Uri.file(path)),
+        folder: path,
+        path: () => Promise.resolve(path),
+      };
+    }),
+  );
+  return [
+    ...items,
+    ...(items.length > 0 ? [{ label: 'Elsewhere', kind: QuickPickItemKind.Separator }] : []),
+    { label: '$(folder-opened) Browse…', path: browse },
+  ];
+}
+
+async function browse(): Promise<string | undefined> {
+  const [folder] =
+    (await window.showOpenDialog({
+      title: 'Choose a folder of class folders',
+      openLabel: 'Train on this folder',
+      canSelectFiles: false,
+      canSelectFolders: true,
+    })) ?? [];
+  return folder?.fsPath;
+}

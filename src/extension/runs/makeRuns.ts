@@ -1,0 +1,83 @@
+import { commands, window, type ExtensionContext } from 'vscode';
+import { formatPercent } from '../../shared/format';
+import { COMMAND_IDS } from '../commandIds';
+import { Engine, type EngineOptions } from '../Engine';
+import type { RunAction } from '../../shared/runProtocol';
+import { RunPanels } from './RunPanels';
+import { Runs, type RunEnd } from './Runs';
+import { RunStatusBar } from './RunStatusBar';
+import { RunsTree } from './RunsTree';
+
+/** What serves training. */
+export interface RunParts {
+  readonly runs: Runs;
+  readonly runPanels: RunPanels;
+  readonly disposables: readonly { dispose(): void }[];
+}
+
+const COMMANDS: Readonly<Record<RunAction, string>> = {
+  pause: 'headstart.pauseRun',
+  continue: 'headstart.continueRun',
+  stop: 'headstart.stopRun',
+  cancel: 'headstart.cancelRun',
+  resume: 'headstart.resumeRun',
+  use: 'headstart.useRun',
+  export: 'headstart.export',
+  reveal: 'headstart.revealRun',
+  showLog: 'headstart.showLog',
+};
+
+/** Puts the parts for training together. It has an engine of its own, so that images are classified meanwhile. */
+export function makeRuns(context: ExtensionContext, options: EngineOptions): RunParts {
+  const { workspaceState, extensionUri } = context;
+  const engine = new Engine(options);
+  const runs = new Runs({
+    request: (...args) => engine.request(...args),
+    release: () => engine.restart(),
+    store: {
+      get: () => workspaceState.get('runs'),
+      set: (records) => workspaceState.update('runs', records),
+    },
+  });
+  const runPanels = new RunPanels({
+    extensionUri,
+    runs,
+    act: (action, run) => void commands.executeCommand(COMMANDS[action], run),
+    canExport: COMMAND_IDS.some((id) => id === COMMANDS.export),
+  });
+  const tree = new RunsTree(runs);
+  runs.onEnd((end) => void tell(end));
+  return {
+    runs,
+    runPanels,
+    disposables: [
+      runs,
+      engine,
+      runPanels,
+      tree,
+      new RunStatusBar(runs),
+      window.registerTreeDataProvider(RunsTree.id, tree),
+    ],
+  };
+}
+
+/** Says how a run ended, and offers what comes next. */
+async function tell({ run, result }: RunEnd): Promise<void> {
+  if (!result) {
+    const message = `The training of “${run.name}” failed. ${run.record.error?.message ?? ''}`;
+    const answer = await window.showErrorMessage(message, 'Show run');
+    if (answer) await commands.executeCommand('headstart.openRun', run);
+    return;
+  }
+  const { valAccuracy, confusion } = result;
+  const held = confusion.flat().reduce((sum, count) => sum + count, 0);
+  const images = `${held} held-out image${held === 1 ? '' : 's'}`;
+  const accuracy = valAccuracy === null ? '' : `: ${formatPercent(valAccuracy)} of ${images} recognised`;
+  const answer = await window.showInformationMessage(
+    `“${run.name}” is trained${accuracy}.`,
+    'Use model',
+    'Show run',
+  );
+  if (answer === 'Use model') await commands.executeCommand('headstart.useRun', run);
+  else if (answer) await commands.executeCommand('headstart.openRun', run);
+}
