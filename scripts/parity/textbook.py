@@ -16,11 +16,17 @@ from torchvision import transforms
 
 def main():
     weights, head, mode, out, *pictures = sys.argv[1:]
+    # In float64 too: how far PyTorch's own float32 is from it says what a difference means.
+    for kind, suffix in ((torch.float32, ""), (torch.float64, ".64")):
+        step(weights, head, mode, kind, pictures, out + suffix)
+
+
+def step(weights, head, mode, kind, pictures, out):
     model = torchvision.models.resnet18()
     model.load_state_dict(load_file(weights))
     model.fc = nn.Linear(512, 2)
     model.load_state_dict(load_file(head), strict=False)
-    model.train(mode == "train")
+    model.to(kind).train(mode == "train")
     prepare = transforms.Compose(
         [
             transforms.Resize(256),
@@ -29,7 +35,7 @@ def main():
             transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
         ]
     )
-    batch = torch.stack([prepare(Image.open(path).convert("RGB")) for path in pictures])
+    batch = torch.stack([prepare(Image.open(path).convert("RGB")) for path in pictures]).to(kind)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.001, momentum=0.9)
     loss = nn.functional.cross_entropy(model(batch), torch.tensor([0, 0, 1, 1]))
     loss.backward()

@@ -94,7 +94,7 @@ async function compare(folder: string, weights: string, mode: string, pictures: 
     execFileSync(python, [resolve('scripts/parity/textbook.py'), weights, head, mode, out, ...pictures], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    report(mode, loss, before, after, await load(out));
+    report(mode, loss, before, after, await load(out), await load(`${out}.64`));
   });
 }
 
@@ -104,26 +104,32 @@ function report(
   before: TrainedState,
   after: TrainedState,
   torch: TrainedState,
+  exact: TrainedState,
 ): void {
-  const theirs = torch.get('loss')![0]!;
-  let compared = 0;
-  let worst = { difference: 0, name: '' };
-  let updates = { difference: 0, name: '' };
-  for (const [name, data] of after) {
-    const expected = torch.get(name);
-    if (!expected) continue;
-    compared += 1;
-    const moved = l2(expected.map((value, at) => value - before.get(name)![at]!));
-    const off = l2(expected.map((value, at) => value - data[at]!));
-    const difference = off / (l2(expected) || 1);
-    if (difference > worst.difference) worst = { difference, name };
-    // Of an update that is a millionth of a weight near one, float32 leaves one digit.
-    if (moved > 0 && off / moved > updates.difference) updates = { difference: off / moved, name };
+  const [theirs, right] = [torch, exact].map((state) => state.get('loss')![0]!.toFixed(7));
+  console.log(`model.${mode}(): loss ${loss.toFixed(7)}, PyTorch's ${theirs}, in float64 ${right}`);
+  const lines = [
+    ['Headstart and PyTorch', after, torch],
+    ['Headstart and float64', after, exact],
+    ['PyTorch and float64', torch, exact],
+  ] as const;
+  for (const [title, one, other] of lines) {
+    let worst = { difference: 0, name: '' };
+    let sum = 0;
+    const names = [...after.keys()].filter((name) => other.has(name) && one.has(name));
+    for (const name of names) {
+      const expected = other.get(name)!;
+      const moved = l2(expected.map((value, at) => value - before.get(name)![at]!));
+      const off = l2(expected.map((value, at) => value - one.get(name)![at]!));
+      const difference = moved === 0 ? off : off / moved;
+      sum += difference;
+      if (difference > worst.difference) worst = { difference, name };
+    }
+    console.log(
+      `  ${title}: updates of ${names.length} tensors differ by ${(sum / names.length).toExponential(1)} of their lengths, ` +
+        `at worst ${worst.difference.toExponential(1)} (${worst.name})`,
+    );
   }
-  console.log(
-    `model.${mode}(): loss ${loss.toFixed(6)}, PyTorch's ${theirs.toFixed(6)}; ${compared} tensors after the step, ` +
-      `the worst off by ${worst.difference.toExponential(1)} (${worst.name}), the worst update by ${updates.difference.toExponential(1)} of its length (${updates.name})`,
-  );
 }
 
 function l2(values: Float32Array): number {

@@ -101,5 +101,5 @@ describe.each(['frozen', 'batch'] as const)('the textbook example, statistics: %
   });
 });
 
-/** Relative, of an update of about a millionth of its weight: what is left of float32 there. */
-const TOLERANCE = 1e-4;
+/** Relative, of an update. A ReLU whose input is within rounding of zero may fall to either side on another processor. */
+const TOLERANCE = 1e-3;

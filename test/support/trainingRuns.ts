@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EngineClient } from '../../src/engine/client/EngineClient';
+import { HeadstartError } from '../../src/shared/errors';
 import type { ModelManifest } from '../../src/shared/modelFolder';
 import { HEAD_RECIPE, type Recipe } from '../../src/shared/recipe';
 import type { TrainingRecord } from '../../src/shared/trainingRecord';
@@ -63,7 +64,9 @@ export async function runAndKill(params: FinetuneParams, milliseconds: number): 
     await engine.request('finetune', params);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'engine/crashed') return false;
+    // A process that had not said yet that it is there counts as one that did not start.
+    const killed = ['engine/crashed', 'engine/cannot-start'];
+    if (error instanceof HeadstartError && killed.includes(error.code)) return false;
     throw error;
   } finally {
     clearTimeout(killer);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { EngineClient } from '../../engine/client/EngineClient';
 import { describeRecipe } from '../../shared/describeRecipe';
 import { toErrorInfo } from '../../shared/errors';
@@ -12,6 +13,9 @@ import { printLearningRates } from '../training/printLearningRates';
 import { parseRecipe, RECIPE_OPTIONS } from '../training/recipeOptions';
 import { startingModel } from '../training/startingModel';
 import { TrainingPrinter } from '../training/TrainingPrinter';
+
+/** How long a cancelled run gets to keep its last epoch, in milliseconds. */
+const KEEP_MS = 250;
 
 /** Names the run to the engine; there is one a process. */
 const RUN = 'finetune';
@@ -98,6 +102,8 @@ async function train(
     printer.end();
     const { code } = toErrorInfo(error);
     if (code === 'cancelled' || code === 'engine/crashed') {
+      // The engine writes down what is done, if it gets to it.
+      await setTimeout(KEEP_MS);
       context.note(`The same command goes on after the last whole epoch. To start anew, add --restart.`);
     }
     throw error;

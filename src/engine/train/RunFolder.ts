@@ -18,6 +18,9 @@ const RUN_FOLDER = '.headstart-run';
 const RUN_FILE = 'run.json';
 const LOCK_FILE = 'lock';
 
+/** A kill costs at most this much work beside the epoch under way, in milliseconds. Epochs of a head take a few. */
+const SAVE_EVERY_MS = 500;
+
 /** What `run.json` says. It is replaced last, so that it never names a state that is not whole. */
 interface RunFile {
   /** Everything that decides what the run comes to. Another one is another run. */
@@ -51,6 +54,8 @@ export interface SavedRun {
 /** The folder of a run: what is needed to go on after a crash, and the lock that keeps a second run out. */
 export class RunFolder {
   private count = 0;
+  private lastSave = -Infinity;
+  private pending: SavedRun | null = null;
 
   private constructor(
     private readonly folder: string,
@@ -111,10 +116,20 @@ export class RunFolder {
   }
 
   /**
-   * Keeps where the run stands, whole or not at all.
+   * Keeps where the run stands, whole or not at all: at once, or with the next {@link flush} where the last time was just now, because
+   * what is written is also waited for.
    * @throws file/unwritable
    */
-  async save({ progress, carried, ...rest }: SavedRun): Promise<void> {
+  async save(run: SavedRun): Promise<void> {
+    this.pending = run;
+    if (performance.now() - this.lastSave >= SAVE_EVERY_MS) await this.flush();
+  }
+
+  /** Writes what {@link save} has put off. */
+  async flush(): Promise<void> {
+    if (!this.pending) return;
+    const { progress, carried, ...rest } = this.pending;
+    this.pending = null;
     this.count += 1;
     const history = progress?.history ?? [];
     const state = `state-${rest.phase}-${history.length}-${this.count}.safetensors`;
@@ -127,10 +142,12 @@ export class RunFolder {
     const run: RunFile = { fingerprint, ...rest, history, bestEpoch: progress?.best?.epoch ?? null, state };
     await writeWhole(join(this.folder, RUN_FILE), (append) => append(Buffer.from(JSON.stringify(run))));
     await clear(this.folder, state);
+    this.lastSave = performance.now();
   }
 
   /** The run is over, or can never come to an end: what it kept is not needed any more. */
   async remove(): Promise<void> {
+    this.pending = null;
     await clear(this.folder);
   }
 

@@ -31,6 +31,8 @@ export async function fineTune(params: FinetuneParams, control: RunControl): Pro
     } catch (error) {
       // The same run would come to the same end again; another learning rate is another run.
       if (error instanceof HeadstartError && error.code === 'run/diverged') await folder.remove();
+      // Whatever it was, what is done is done. It is the first error that is told.
+      await folder.flush().catch(() => undefined);
       throw error;
     } finally {
       await folder.close();
