@@ -59,4 +59,6 @@ writeFileSync(
 );
 const labels = JSON.parse(readFileSync(labelsFile, 'utf8'));
 writeFileSync(join(models, 'labels', 'imagenet-1k.json'), `${lines(labels)}\n`);
-console.log(`${entries.length} weights of ${Object.keys(listing.models).length} architectures, ${labels.length} labels`);
+console.log(
+  `${entries.length} weights of ${Object.keys(listing.models).length} architectures, ${labels.length} labels`,
+);
