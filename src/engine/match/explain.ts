@@ -77,11 +77,31 @@ function notesOn({ tensors }: Pick<Checkpoint, 'tensors'>, plan: MendPlan): stri
     ...(plan.inputSize !== null && plan.inputSize !== usualSide(usual)
       ? [`It is for pictures of ${plan.inputSize}×${plan.inputSize} pixels.`]
       : []),
+    ...windowNote(plan),
+    ...(plan.mismatched.length > OTHER_WIDTH * plan.expected.required.size
+      ? [`Its layers are called as those of ${architecture} are, but most have other widths.`]
+      : []),
     ...(isFirstMnasnet(plan)
       ? [
           'It is of the first version of MNASNet (before torchvision 0.5), whose first layers were not scaled.',
         ]
       : []),
+  ];
+}
+
+/** Where this share of the tensors has another shape, it is another network of the same kind. */
+const OTHER_WIDTH = 0.5;
+
+const WINDOW_TABLE = /\.relative_position_(bias_table|index)$/;
+
+/** A Swin transformer whose windows are of another size differs in their tables alone. */
+function windowNote({ expected, mismatched }: MendPlan): string[] {
+  const table = mismatched.find(({ name }) => name.endsWith('bias_table'));
+  if (!table || !mismatched.every(({ name }) => WINDOW_TABLE.test(name))) return [];
+  const [theirs, ours] = [table.found, table.expected].map(([rows = 0]) => (Math.sqrt(rows) + 1) / 2);
+  if (!Number.isInteger(theirs)) return [];
+  return [
+    `Its windows are of ${theirs}×${theirs} places; those of torchvision’s ${expected.architecture} are of ${ours}×${ours}.`,
   ];
 }
 

@@ -1,17 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { directoryOf, FOREIGN_LISTS, tensorsOf } from '../../../test/support/damage';
 import { matchCheckpoint } from './matchCheckpoint';
 import { mostSimilar } from './recognise';
-
-interface KeyList {
-  readonly architecture: string;
-  readonly tensors: readonly (readonly [name: string, shape: readonly number[]])[];
-}
-
-const file = resolve(import.meta.dirname, '../../../test/fixtures/foreign-keys.json.gz');
-const lists = JSON.parse(gunzipSync(readFileSync(file)).toString()) as Record<string, KeyList>;
 
 /** Which rule reads the names of a library's network. */
 function expectedRule(list: string, architecture: string): string | undefined {
@@ -33,14 +23,13 @@ const VERDICTS: Readonly<Record<string, string>> = {
   'timm/efficientnetv2_l': 'differs',
 };
 
-describe.each(Object.entries(lists))('%s', (name, { architecture, tensors }) => {
-  const found = tensors.map(([tensor, shape]) => ({ name: tensor, shape }));
-
+describe.each(Object.entries(FOREIGN_LISTS))('%s', (name, { architecture }) => {
   it('is recognised, and every tensor is accounted for', () => {
-    const recognition = mostSimilar(found);
+    const checkpoint = directoryOf({ '': tensorsOf(name) });
+    const recognition = mostSimilar(checkpoint.tensors);
     expect(recognition?.best.architecture).toBe(architecture);
     expect(recognition?.confidence).toBeGreaterThan(0.9);
-    const plan = matchCheckpoint({ tensors: found as never, metadata: {}, source: { name: 'file' } });
+    const plan = matchCheckpoint(checkpoint);
     const rule = expectedRule(name, architecture);
     const ids = plan.rules.map(({ id }) => id);
     if (rule !== undefined) expect(ids).toContain(rule);

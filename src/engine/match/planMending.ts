@@ -37,11 +37,9 @@ export function planMending(
   const recipes = new Map(assembly.recipes);
 
   const { computed, counters } = addComputed(expected, recipes);
-  const omitted = new Set(
-    [...expected.auxiliary.values()]
-      .filter((names) => names.every((name) => !assembly.touched.has(name)))
-      .flat(),
-  );
+  // PyTorch has them all or none.
+  const auxiliary = [...expected.auxiliary.values()].flat();
+  const omitted = new Set(auxiliary.some((name) => assembly.touched.has(name)) ? [] : auxiliary);
   for (const name of omitted) recipes.delete(name);
   const missing = expected.entries
     .map(({ name }) => name)
@@ -103,17 +101,20 @@ function shapesByTarget({ tensors }: Translation, expected: ExpectedTensors) {
   return shapes;
 }
 
-/** Fills in the buffers that need no file. */
+/** Fills in the buffers that need no file, of modules of which the file has something. */
 function addComputed(expected: ExpectedTensors, recipes: Map<string, Recipe>) {
-  const absent = [...expected.computed].filter((name) => !recipes.has(name));
-  // A file with none of a network is not a file of its tables.
-  if (recipes.size === 0) return { computed: [], counters: [] };
+  const modules = new Set([...recipes.keys()].map(moduleOf));
+  const absent = [...expected.computed].filter((name) => !recipes.has(name) && modules.has(moduleOf(name)));
   for (const name of absent) recipes.set(name, { kind: 'computed' });
   const isCounter = (name: string) => name.endsWith('.num_batches_tracked');
   return {
     computed: absent.filter((name) => !isCounter(name)),
     counters: absent.filter(isCounter),
   };
+}
+
+function moduleOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('.')));
 }
 
 function appliedNames(translation: Translation, { byRule }: Assembly, architecture: string): AppliedRule[] {
@@ -132,11 +133,17 @@ function applied({ id, description, source }: RuleFacts, count: number, caution?
 
 function verdictOf(
   plan: Pick<MendPlan, 'strict' | 'missing' | 'mismatched' | 'unexpected' | 'differences'>,
-  { heads }: ExpectedTensors,
+  { heads, predictor }: ExpectedTensors,
 ): CheckVerdict {
   if (plan.strict) return 'fits';
   const absent = [...plan.missing, ...plan.mismatched.map(({ name }) => name)];
-  if (absent.length > 0) return absent.every((name) => heads.has(name)) ? 'head' : 'partial';
+  if (absent.length > 0) {
+    // Auxiliary heads alone are not the head.
+    const onlyHeads =
+      absent.every((name) => heads.has(name)) &&
+      absent.some((name) => moduleOf(name) === moduleOf(predictor));
+    return onlyHeads ? 'head' : 'partial';
+  }
   if (plan.unexpected.length > 0) return 'extra';
   return plan.differences.length > 0 ? 'differs' : 'mendable';
 }

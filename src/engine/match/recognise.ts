@@ -67,12 +67,9 @@ function isLike({ filled, named, wanted, held, similarity }: Score): boolean {
 
 /** The architecture that a checkpoint is most like; undefined where it is like none. */
 export function mostSimilar(found: readonly NamedShape[]): Recognition | undefined {
-  const [best, ...others] = candidatesFor(found);
-  if (!best || !isLike(best)) return undefined;
-  const runnersUp = others
-    .filter(isLike)
-    .sort((a, b) => b.similarity - a.similarity)
-    .slice(0, RUNNERS_UP);
+  const [best, ...others] = candidatesFor(found).filter(isLike);
+  if (!best) return undefined;
+  const runnersUp = others.sort((a, b) => b.similarity - a.similarity).slice(0, RUNNERS_UP);
   return { best, confidence: confidenceIn(best, runnersUp), runnersUp };
 }
 
@@ -96,14 +93,17 @@ const DOUBT = 0.001;
 /** How like the file is taken to be to something that is not known here. */
 const SOMETHING_ELSE = 0.3;
 
-/** A tensor that should not be there tells more than one that is not there: files are cut short more often than mixed. */
-const STRANGENESS = 10;
+/**
+ * Tensors that should not be there tell more than some that are not: files are cut short more often than mixed. What one in ten says
+ * is all that more of them say.
+ */
+const [STRANGENESS, MOST_STRANGENESS] = [5, 0.5];
 
 /** The share of the best among all candidates and “something else”, each weighed by the inverse square of what does not fit. */
 function confidenceIn(best: Candidate, runnersUp: readonly Candidate[]): number {
-  const belief = ({ similarity, strange }: Pick<Score, 'similarity' | 'strange'>) =>
-    (1 - similarity + STRANGENESS * strange + DOUBT) ** -2;
-  const nothing = belief({ similarity: SOMETHING_ELSE, strange: 0 });
+  const belief = ({ filled, wanted, strange }: Pick<Score, 'filled' | 'wanted' | 'strange'>) =>
+    (1 - filled / wanted + Math.min(STRANGENESS * strange, MOST_STRANGENESS) + DOUBT) ** -2;
+  const nothing = belief({ filled: SOMETHING_ELSE, wanted: 1, strange: 0 });
   const others = runnersUp.reduce((sum, candidate) => sum + belief(candidate), nothing);
   const own = belief(best);
   return own / (own + others);

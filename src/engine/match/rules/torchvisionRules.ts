@@ -62,4 +62,4 @@ export const NO_BATCH_COUNTERS: RuleFacts = {
  * Layers of MNASNet that were not scaled with the others before torchvision 0.5, by their names. Such a file fits no network of
  * today's torchvision but the one it patches while loading.
  */
-export const MNASNET_STEM = /^layers\.([0-7]\.|8\.0\.layers\.0\.)/;
+export const MNASNET_STEM = /^layers\.([0-7]|8\.0)\./;

@@ -54,7 +54,9 @@ export const TRANSFORMERS_RULES: readonly NamingRule[] = [
   },
   {
     id: 'transformers/vit',
-    description: 'Hugging Face transformers’ names of a vision transformer; query, key and value are joined.',
+    description:
+      'Hugging Face transformers’ names of a vision transformer; query, key and value are joined. Its normalisations add 1e-12 to ' +
+      'variances where torchvision’s add 1e-6, which may show in the fourth digit.',
     source: `${REPOSITORY}/vit/modeling_vit.py`,
     architectures: /^vit_/,
     signature: /embeddings\.patch_embeddings\.projection/,
