@@ -16,8 +16,7 @@ import {
   useModel,
 } from './models/modelCommands';
 import { notifyError } from './notifyError';
-import { fineTune } from './runs/fineTuneCommands';
-import { HEAD_ONLY, RECIPE_CHOICES } from './runs/recipeChoices';
+import { fineTuneHead, fineTuneMore } from './runs/fineTuneCommands';
 import { runCommand } from './runs/runCommands';
 import { checkWeights, compareWeights } from './weights/weightsCommands';
 
@@ -86,14 +85,6 @@ function resourcesOf([clicked, selection]: readonly unknown[]): Uri[] {
   if (!(clicked instanceof Uri)) return [];
   const selected = Array.isArray(selection) ? selection.filter((item) => item instanceof Uri) : [];
   return selected.length > 1 ? selected : [clicked];
-}
-
-function fineTuneHead(context: CommandContext, [folder]: readonly Uri[]): Promise<void> {
-  return fineTune(context, folder, 'Fine-tune head', [HEAD_ONLY]);
-}
-
-function fineTuneMore(context: CommandContext, [folder]: readonly Uri[]): Promise<void> {
-  return fineTune(context, folder, 'Fine-tune', RECIPE_CHOICES);
 }
 
 async function restartEngine({ engine, model, classifier }: CommandContext): Promise<void> {

@@ -11,6 +11,7 @@ import {
   formatPreprocessing,
   formatShape,
   formatTime,
+  formatWait,
   formatValue,
 } from './format';
 import type { Preprocessing } from './preprocessing';
@@ -146,4 +147,15 @@ describe('tensors', () => {
     expect(formatShape([64, 3, 7, 7])).toBe('64×3×7×7');
     expect(formatShape([])).toBe('scalar');
   });
+});
+
+it.each([
+  [0.2, '1 s'],
+  [40.4, '40 s'],
+  [59.6, '1 min'],
+  [179, '3 min'],
+  [3600, '1 h'],
+  [4800, '1 h 20 min'],
+])('a wait of %d seconds reads %s', (seconds, text) => {
+  expect(formatWait(seconds)).toBe(text);
 });

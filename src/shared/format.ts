@@ -63,6 +63,14 @@ export function formatValue(value: number): string {
   return text.replaceAll('-', '−');
 }
 
+/** A time to wait in whole units, at least a second: `1 s`, `40 s`, `3 min`, `1 h 20 min`. */
+export function formatWait(seconds: number): string {
+  if (seconds < 59.5) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** The shape of one picture's output: the leading batch extent is left out. A scalar per picture reads `1`. */
 export function formatOutputShape(shape: readonly number[]): string {
   return shape.slice(1).join('×') || '1';

@@ -82,7 +82,7 @@ export function LineChart(props: Props): JSX.Element {
     <figure class="chart">
       <figcaption>
         <span class="chart-title">{title}</span>
-        <Legend series={series} epoch={shown} format={format} />
+        <Legend series={series} epoch={shown} best={best} format={format} />
       </figcaption>
       <div
         ref={frame}
@@ -137,10 +137,12 @@ export function LineChart(props: Props): JSX.Element {
 function Legend({
   series,
   epoch,
+  best,
   format,
 }: {
   series: readonly Series[];
   epoch: number | undefined;
+  best: number;
   format: (value: number) => string;
 }): JSX.Element {
   return (
@@ -157,6 +159,14 @@ function Legend({
           </span>
         );
       })}
+      {best > 0 && (
+        <span class="legend-entry">
+          <svg class="swatch" width="16" height="8" aria-hidden="true">
+            <path class="best" d="M0 4L16 4" />
+          </svg>
+          best epoch {best}
+        </span>
+      )}
     </span>
   );
 }

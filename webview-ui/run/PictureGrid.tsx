@@ -68,10 +68,11 @@ function Picture({
       ) : (
         <img src={source} alt="" loading="lazy" decoding="async" onError={() => setFailed(true)} />
       )}
-      <span class="text">{taken}</span>
-      <span class="quiet text">
-        {label === predicted ? formatPercent(probability) : `${formatPercent(probability)}, is ${truth}`}
+      <span class="picture-class">
+        <span class="text">{taken}</span>
+        <span class="quiet">{formatPercent(probability)}</span>
       </span>
+      {label !== predicted && <span class="quiet text">is {truth}</span>}
     </button>
   );
 }

@@ -1,6 +1,12 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { formatCount, formatExactCount, formatPercent, formatTime } from '../../src/shared/format';
+import {
+  formatCount,
+  formatExactCount,
+  formatPercent,
+  formatTime,
+  formatWait,
+} from '../../src/shared/format';
 import type { RunAction, RunOutcome, RunState } from '../../src/shared/runProtocol';
 import { host } from '../host';
 import { Icon } from '../widgets/Icon';
@@ -81,9 +87,7 @@ function Status({ state, outcome }: { state: RunState; outcome: RunOutcome | nul
   return (
     <p class="stage">
       {stage}
-      {secondsLeft !== null && (
-        <span class="quiet"> · about {formatTime(Math.max(1, secondsLeft) * 1000)} left</span>
-      )}
+      {secondsLeft !== null && <span class="quiet"> · about {formatWait(secondsLeft)} left</span>}
     </p>
   );
 }

@@ -41,7 +41,7 @@ export class Pace {
   /** Seconds until the work is done; null while it is too early to say. */
   get secondsLeft(): number | null {
     const done = this.#fraction - this.#from;
-    if (done < LEAST_SHARE || this.#worked < LEAST_MS) return null;
+    if (this.#fraction >= 1 || done < LEAST_SHARE || this.#worked < LEAST_MS) return null;
     return ((this.#worked / done) * (1 - this.#fraction)) / 1000;
   }
 }

@@ -9,6 +9,7 @@ import {
   type ToRunView,
 } from '../../shared/runProtocol';
 import type { DatasetReport } from '../../shared/trainingProtocol';
+import { namedShortly } from '../namedShortly';
 import { webviewPage } from '../webviewPage';
 import type { StoredOutcome } from './readOutcome';
 import type { TrainingRun } from './TrainingRun';
@@ -120,7 +121,7 @@ export class RunPanel {
       const { classes, training, root } = await this.options.readOutcome(run.out);
       this.#root = root;
       this.#allow();
-      this.#report = training.report;
+      this.#report = this.#within(training.report);
       const { bestEpoch, valLoss, valAccuracy, confusion, trainableParameters, seconds, stopped } = training;
       const source = (path: string): string =>
         panel.webview.asWebviewUri(Uri.file(resolve(root, path))).toString();
@@ -149,15 +150,21 @@ export class RunPanel {
   #knownReport(): DatasetReport | null {
     const { report } = this.options.run;
     if (this.#report || !report) return this.#report;
-    if (this.#live?.from === report) return this.#live.report;
-    const within = (path: string): string => relative(this.#root, path);
-    const unreadable = report.unreadable.map(({ path, error }) => ({ path: within(path), error }));
+    if (this.#live?.from !== report) this.#live = { from: report, report: this.#within(report) };
+    return this.#live.report;
+  }
+
+  #within(report: DatasetReport): DatasetReport {
+    const name = (path: string): string => relative(this.#root, resolve(this.#root, path));
+    const unreadable = report.unreadable.map(({ path, error }) => ({
+      path: name(path),
+      error: namedShortly(error, resolve(this.#root, path)),
+    }));
     const duplicates = report.duplicates.map(({ paths: [a, b], ...rest }) => ({
-      paths: [within(a), within(b)] as const,
+      paths: [name(a), name(b)] as const,
       ...rest,
     }));
-    this.#live = { from: report, report: { ...report, unreadable, duplicates } };
-    return this.#live.report;
+    return { ...report, unreadable, duplicates };
   }
 
   #namedFiles(): readonly string[] {

@@ -164,11 +164,11 @@ export class TrainingRun {
       case 'done':
         return `Done after ${count(history.length, 'epoch')}`;
       case 'interrupted':
-        return `Interrupted after ${count(history.length, 'epoch')}`;
+        return ended('Interrupted', history.length);
       case 'cancelled':
-        return `Cancelled after ${count(history.length, 'epoch')}`;
+        return ended('Cancelled', history.length);
       case 'failed':
-        return `Failed after ${count(history.length, 'epoch')}`;
+        return ended('Failed', history.length);
     }
   }
 
@@ -185,6 +185,10 @@ export class TrainingRun {
         return epoch;
     }
   }
+}
+
+function ended(how: string, epochs: number): string {
+  return epochs === 0 ? `${how} before the first epoch was over` : `${how} after ${count(epochs, 'epoch')}`;
 }
 
 function count(number: number, noun: string): string {

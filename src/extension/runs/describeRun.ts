@@ -1,4 +1,4 @@
-import { formatPercent, formatTime } from '../../shared/format';
+import { formatPercent, formatWait } from '../../shared/format';
 import type { RunState, RunStatus } from '../../shared/runProtocol';
 import type { RunRecord } from './RunRecord';
 
@@ -26,10 +26,15 @@ export const RUN_ICONS: Readonly<Record<RunStatus, string>> = {
 };
 
 /** What a list says beside the name of a run: how far it is, or how well it did. */
-export function describeBriefly({ status, fraction, secondsLeft }: RunState, record: RunRecord): string {
-  if (status === 'running' && fraction !== null) {
+export function describeBriefly(
+  { status, stage, fraction, secondsLeft }: RunState,
+  record: RunRecord,
+): string {
+  if (status === 'running') {
+    const done = stage.startsWith('Epoch') || fraction === null ? '' : `, ${Math.floor(fraction * 100)} %`;
     const left = secondsLeft === null ? '' : `, ${describeLeft(secondsLeft)}`;
-    return `${Math.floor(fraction * 100)} %${left}`;
+    const [what = ''] = stage.split(':', 1);
+    return `${what.toLowerCase()}${done}${left}`;
   }
   if (status === 'done' && record.valAccuracy !== null) return formatPercent(record.valAccuracy);
   return WORDS[status];
@@ -37,7 +42,7 @@ export function describeBriefly({ status, fraction, secondsLeft }: RunState, rec
 
 /** `about 12 s left` */
 export function describeLeft(seconds: number): string {
-  return `about ${formatTime(Math.max(1, seconds) * 1000)} left`;
+  return `about ${formatWait(seconds)} left`;
 }
 
 /** Everything worth a tooltip. */

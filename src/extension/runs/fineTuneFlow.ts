@@ -1,6 +1,5 @@
 import { QuickPickItemKind, Uri, window, workspace, type QuickPickItem } from 'vscode';
 import { basename } from 'node:path';
-import { describeRecipe } from '../../shared/describeRecipe';
 import { HeadstartError } from '../../shared/errors';
 import type { ModelRow } from '../../shared/models/ModelRow';
 import { HEAD_RECIPE, type Recipe } from '../../shared/recipe';
@@ -38,6 +37,8 @@ export interface FlowOptions {
 }
 
 export interface RecipeChoice {
+  /** As the command line and programs call it. */
+  readonly name: string;
   readonly label: string;
   /** When to take it. */
   readonly detail: string;
@@ -101,7 +102,7 @@ export async function fineTuneFlow(options: FlowOptions): Promise<FineTuneChoice
   const askRecipe: Step = async (place) => {
     const items = options.recipes.map((choice) => ({
       ...choice,
-      description: describeRecipe(choice.recipe),
+      description: `${choice.recipe.headEpochs + choice.recipe.epochs} epochs`,
     }));
     const answer = await askToPick(
       place,
@@ -119,7 +120,7 @@ export async function fineTuneFlow(options: FlowOptions): Promise<FineTuneChoice
       problemWithName(folder, text, options.busy());
     name ??= await suggestName(folder, async (text) => (await validate(text)) !== undefined);
     const beside = modelFolderOf(folder, '');
-    const prompt = `Name of the new model folder, in ${beside}. Enter starts the training.`;
+    const prompt = `Name of the new model folder, in ${beside}`;
     const answer = await askForText(place, prompt, name, validate);
     if ('end' in answer) return answer.end;
     name = answer.value;
