@@ -12,19 +12,24 @@ export class Distance {
 
   /** @param a as many numbers as `b` */
   add(a: Numbers, b: Numbers): void {
+    let [squaresA, squaresB, product, squaresOfDifference, largest] = [0, 0, 0, 0, 0];
     for (let index = 0; index < a.length; index++) {
       const x = a[index] ?? 0;
       const y = b[index] ?? 0;
       const difference = y - x;
-      this.#squaresA += x * x;
-      this.#squaresB += y * y;
-      this.#product += x * y;
-      this.#squaresOfDifference += difference * difference;
-      // Not Math.max: what is not a number must not be lost.
+      squaresA += x * x;
+      squaresB += y * y;
+      product += x * y;
+      squaresOfDifference += difference * difference;
       const size = Math.abs(difference);
-      if (!(size <= this.#largest)) this.#largest = size;
+      if (size > largest || Number.isNaN(size)) largest = size;
     }
     this.#elements += a.length;
+    this.#squaresA += squaresA;
+    this.#squaresB += squaresB;
+    this.#product += product;
+    this.#squaresOfDifference += squaresOfDifference;
+    this.#largest = Math.max(this.#largest, largest);
   }
 
   /** Takes in what another has gathered. */
@@ -34,7 +39,7 @@ export class Distance {
     this.#squaresB += other.#squaresB;
     this.#product += other.#product;
     this.#squaresOfDifference += other.#squaresOfDifference;
-    if (!(other.#largest <= this.#largest)) this.#largest = other.#largest;
+    this.#largest = Math.max(this.#largest, other.#largest);
   }
 
   get largestChange(): number | null {
