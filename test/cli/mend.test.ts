@@ -48,6 +48,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const cli = (...args: string[]) => runCli(args, { cwd: folder, env: { TORCH_HOME: join(folder, 'torch') } });
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it expects to read
 async function json<T>(...args: string[]): Promise<{ code: number; value: T }> {
   const { code, stdout } = await cli(...args, '--json');
   return { code, value: JSON.parse(stdout) as T };
@@ -68,7 +69,7 @@ async function logitsOf(file: string, ...options: string[]): Promise<Float32Arra
   ];
   const { code, stderr } = await cli(...args, ...options);
   expect([code, stderr]).toEqual([0, '']);
-  return (await readNpy(join(folder, 'y.npy'))).data as Float32Array;
+  return (await readNpy(join(folder, 'y.npy'))).data;
 }
 
 function expectGolden(logits: Float32Array): void {
@@ -114,6 +115,20 @@ describe('check', () => {
 });
 
 describe('run', () => {
+  it('goes through the rules for a checkpoint in several files', async () => {
+    const weights = [...seededWeights(SEEDED_ARCHITECTURE, 10)];
+    const weightMap: Record<string, string> = {};
+    for (const part of [0, 1]) {
+      const file = `model-0000${part + 1}-of-00002.safetensors`;
+      const own = weights.filter((_, index) => index % 2 === part);
+      write(file, new Map(own), (name) => `backbone.${name}`);
+      for (const [{ name }] of own) weightMap[`backbone.${name}`] = file;
+    }
+    const index = 'model.safetensors.index.json';
+    writeFileSync(join(folder, index), JSON.stringify({ metadata: {}, weight_map: weightMap }));
+    expectGolden(await logitsOf(index));
+  });
+
   it('goes through the rules', async () => {
     expectGolden(await logitsOf(WRAPPED));
   });

@@ -25,7 +25,7 @@ export function matchCheckpoint(
 ): MendPlan {
   const { tensors, source } = checkpoint;
   if (architecture !== undefined)
-    return planFor(checkpoint, architecture, candidatesFor(tensors, [architecture])[0], options);
+    return planFor(checkpoint, architecture, candidatesFor(tensors, architecture)[0], options);
   const { best } = recognise(tensors, source.name);
   return planFor(checkpoint, best.architecture, best, options);
 }

@@ -3,7 +3,7 @@ import { HeadstartError } from '../../shared/errors';
 import { expectedTensors } from './expectedTensors';
 import type { NamedShape } from './NamedShape';
 import { NAMING_RULES } from './rules/namingRules';
-import { score, type Score } from './score';
+import { namesOf, scorable, score, type Score } from './score';
 import { isSigned, translate, type Translation } from './Translation';
 import { viewsOf } from './View';
 
@@ -31,22 +31,29 @@ const LEAST_NAMED = 0.6;
 const NAME_WEIGHT = 0.3;
 const RUNNERS_UP = 3;
 
-/** The best way of reading a file for each architecture that has anything of it, the most like first. */
-export function candidatesFor(
-  found: readonly NamedShape[],
-  architectures: readonly string[] = architectureNames(),
-): Candidate[] {
+let everyName: ReadonlySet<string> | undefined;
+
+function allNames(): ReadonlySet<string> {
+  return (everyName ??= namesOf(architectureNames()));
+}
+
+/** The best way of reading a file for each architecture, or for one, that has anything of it; the most like first. */
+export function candidatesFor(found: readonly NamedShape[], architecture?: string): Candidate[] {
+  const architectures = architecture === undefined ? architectureNames() : [architecture];
   const best = new Map<string, Candidate>();
+  const names = architecture === undefined ? allNames() : namesOf(architectures);
   for (const view of viewsOf(found)) {
     const rules = NAMING_RULES.filter((rule) => isSigned(view, rule));
     for (const rule of [undefined, ...rules]) {
       const translation = translate(view, rule);
-      for (const architecture of architectures) {
-        if (rule && !rule.architectures.test(architecture)) continue;
-        const candidate = { architecture, translation, ...score(translation, expectedTensors(architecture)) };
+      const tensors = scorable(translation, names);
+      if (tensors.known.length === 0) continue;
+      for (const name of architectures) {
+        if (rule && !rule.architectures.test(name)) continue;
+        const candidate = { architecture: name, translation, ...score(tensors, expectedTensors(name)) };
         if (candidate.named === 0) continue;
-        const before = best.get(architecture);
-        if (!before || weight(candidate) > weight(before)) best.set(architecture, candidate);
+        const before = best.get(name);
+        if (!before || weight(candidate) > weight(before)) best.set(name, candidate);
       }
     }
     // Nothing can be more like it, and no other way of reading is as plain.

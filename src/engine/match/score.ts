@@ -1,5 +1,5 @@
-import type { ExpectedTensors } from './expectedTensors';
-import { resolve, type Translation } from './Translation';
+import { expectedTensors, type ExpectedTensors } from './expectedTensors';
+import { resolve, type TranslatedTensor, type Translation } from './Translation';
 
 /** How well a checkpoint, read in one way, is one of an architecture. Computed buffers and auxiliary heads do not count. */
 export interface Score {
@@ -17,16 +17,44 @@ export interface Score {
   readonly similarity: number;
 }
 
-export function score({ tensors }: Translation, expected: ExpectedTensors): Score {
+/** The tensors of a translation that some known architecture has, and how many others there are. */
+export interface Scorable {
+  readonly known: readonly TranslatedTensor[];
+  readonly others: number;
+}
+
+/** All names of some architectures. */
+export function namesOf(architectures: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    architectures.flatMap((architecture) => expectedTensors(architecture).entries.map(({ name }) => name)),
+  );
+}
+
+/**
+ * Parts what may be scored from what none of the architectures has, so that the rest of a large file is looked at once and not 80
+ * times.
+ * @param names of all tensors of the architectures in question
+ */
+export function scorable({ tensors }: Translation, names: ReadonlySet<string>): Scorable {
+  const isKnown = ({ targets }: TranslatedTensor) => targets?.some((target) => names.has(target)) ?? false;
+  const known = tensors.filter(isKnown);
+  return { known, others: tensors.filter((tensor) => !isKnown(tensor) && counts(tensor)).length };
+}
+
+/** What lies outside a prefix, or is of no use, says nothing about the network inside. */
+function counts({ inside, targets, name }: TranslatedTensor): boolean {
+  return inside && targets !== null && !name.endsWith('num_batches_tracked');
+}
+
+export function score({ known, others }: Scorable, expected: ExpectedTensors): Score {
   const filled = new Set<string>();
   const named = new Set<string>();
-  let held = 0;
+  let held = others;
   let explained = 0;
-  for (const tensor of tensors) {
+  for (const tensor of known) {
     const found = resolve(tensor, expected, true);
     if (!found) {
-      // What lies outside a prefix, or is of no use, says nothing about the network inside.
-      if (tensor.inside && tensor.targets !== null && !tensor.name.endsWith('num_batches_tracked')) held += 1;
+      if (counts(tensor)) held += 1;
       continue;
     }
     const { name } = found.entry;
