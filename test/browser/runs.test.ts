@@ -92,7 +92,7 @@ describe.runIf(findChromium())(title, () => {
     const frame = await run();
     await frame.getByRole('img', { name: /^Loss, epoch/ }).waitFor();
     await frame.getByRole('button', { name: 'Pause' }).click();
-    await frame.getByText(/^Paused\./).waitFor();
+    await frame.locator('.stage').filter({ hasText: /^Paused\./ }).waitFor();
     await look('paused');
     await (await run()).getByRole('button', { name: 'Continue' }).click();
   });
@@ -102,7 +102,8 @@ describe.runIf(findChromium())(title, () => {
     await window.workbench.runCommand('View: Close All Editors');
     await window.workbench.runCommand('Headstart: Show layers');
     await page.locator('.pane-header').filter({ hasText: 'Runs' }).waitFor();
-    await page.locator('.monaco-list-row').filter({ hasText: 'weather-model' }).click();
+    const row = page.locator('.pane-body [role=treeitem]').filter({ hasText: 'weather-model' });
+    await row.click();
     await (await run()).getByRole('grid', { name: /Confusion matrix/ }).waitFor({ timeout: 90_000 });
     await expect
       .poll(() => window.workbench.notifications())
