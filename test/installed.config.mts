@@ -9,5 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // A page is drawn when it is drawn: on a busy machine that takes longer than vitest's second.
+    expect: { poll: { timeout: 20_000 } },
   },
 });
