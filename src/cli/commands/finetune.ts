@@ -101,7 +101,7 @@ async function train(
   } catch (error) {
     printer.end();
     const { code } = toErrorInfo(error);
-    if (code === 'cancelled' || code === 'engine/crashed') {
+    if (code === 'cancelled' || code === 'engine/crashed' || code === 'file/unwritable') {
       // The engine writes down what is done, if it gets to it.
       await setTimeout(KEEP_MS);
       context.note(`The same command goes on after the last whole epoch. To start anew, add --restart.`);
