@@ -88,8 +88,8 @@ describe.runIf(findChromium())(title, () => {
 
     await weights.showTab(frame, 'Layers');
     await frame.getByRole('textbox', { name: /Filter/ }).fill('missing');
-    // The root, layer4, its third block with six layers, and fifteen tensors.
-    await expect.poll(() => rowCount(frame)).toBe(3 + 6 + 15);
+    // The root, layer4, its third block with six layers, and eighteen tensors.
+    await expect.poll(() => rowCount(frame)).toBe(3 + 6 + 18);
     await look('mismatched-layers');
     await frame.getByRole('textbox', { name: /Filter/ }).fill('mismatched');
     await expect.poll(() => rowCount(frame)).toBe(3);
