@@ -9,6 +9,7 @@ import { featureFolder } from '../../weights/featureFolder';
 import type { CliContext } from '../CliContext';
 import { MODEL_OPTIONS, type Command, type CommandArguments } from '../Command';
 import { required } from '../parseCommandLine';
+import { planOption, requirePlanFor } from '../training/planOption';
 import { printLearningRates } from '../training/printLearningRates';
 import { parseRecipe, RECIPE_OPTIONS } from '../training/recipeOptions';
 import { startingModel } from '../training/startingModel';
@@ -51,10 +52,12 @@ export const finetune: Command = {
     ...Object.entries(RECIPES).map(([name, recipe]) => `--recipe ${name}: ${describeRecipe(recipe)}`),
   ],
   async run(args, context) {
-    const { positionals, options, json } = args;
+    const { positionals, json } = args;
+    const { options, architecture: planned } = await planOption(args.options);
     const recipe = parseRecipe(options);
     const model = await startingModel(options, recipe.fromScratch, context);
     const { architecture, weights, preprocessing } = model;
+    requirePlanFor(architecture, planned);
     const params = {
       request: RUN,
       data: resolve(positionals[0] ?? ''),
