@@ -56,7 +56,8 @@ const { values } = parseArgs({
 });
 const python = process.env.HEADSTART_PYTHON ?? 'python3';
 const script = (name) => join(root, 'scripts/foreign', name);
-const headstart = async (...command) => (await run(process.execPath, [resolve(values.cli), ...command])).stdout;
+const headstart = async (...command) =>
+  (await run(process.execPath, [resolve(values.cli), ...command])).stdout;
 
 /** Largest |a - b| over largest |b|. */
 function difference(a, b) {
@@ -81,7 +82,12 @@ async function compare(name, size, scale) {
     await headstart('run', '--arch', architecture, '--weights', file('weights.safetensors'), ...io);
     const [ours, theirs] = [await readNpy(file('output.npy')), await readNpy(file('logits.npy'))];
     await headstart('mend', file('weights.safetensors'), '--out', file('mended.pth'));
-    const { stdout } = await run(python, [script('check_mended.py'), architecture, file('mended.pth'), folder]);
+    const { stdout } = await run(python, [
+      script('check_mended.py'),
+      architecture,
+      file('mended.pth'),
+      folder,
+    ]);
     return {
       architecture,
       confidence: checked.confidence,
@@ -96,7 +102,9 @@ async function compare(name, size, scale) {
 
 const only = values.only?.split(',');
 const limit = Number(values.limit);
-console.log('| library/model | size | architecture | confidence | rules | run | mended, torchvision strict |');
+console.log(
+  '| library/model | size | architecture | confidence | rules | run | mended, torchvision strict |',
+);
 console.log('| --- | --- | --- | --- | --- | --- | --- |');
 let failed = 0;
 for (const [name, size, scale = 1] of NETWORKS) {
@@ -108,7 +116,9 @@ for (const [name, size, scale = 1] of NETWORKS) {
     if (!(ran <= limit && strict <= limit)) failed += 1;
   } catch (error) {
     failed += 1;
-    console.log(`| ${name} | ${size} | failed: ${(error.stderr || error.message).trim().split('\n').at(-1)} |`);
+    console.log(
+      `| ${name} | ${size} | failed: ${(error.stderr || error.message).trim().split('\n').at(-1)} |`,
+    );
   }
 }
 console.log(failed === 0 ? `\nall within ${limit}` : `\n${failed} over ${limit} or failed`);
