@@ -18,6 +18,17 @@ export function depthGroups(network: Classifier, parameters: readonly Parameter[
   return (name) => (isHead(name) ? 0 : fromHead.indexOf(stageOf(name)) + 1);
 }
 
+/** Path of the stage before the head: of those that have parameters, the one that begins last. */
+export function lastStage(network: Classifier): string {
+  const head = network.headPaths.map((path) => `${path}.`);
+  const stages: string[] = [];
+  for (const { name } of network.stateDict()) {
+    const stage = stageOf(name);
+    if (!head.some((path) => name.startsWith(path)) && !stages.includes(stage)) stages.push(stage);
+  }
+  return stages.at(-1) ?? '';
+}
+
 /** Containers whose children, rather than themselves, are the stages. */
 const BODIES = ['features', 'blocks', 'trunk_output', 'layers', 'encoder.layers', 'classifier'];
 

@@ -5,6 +5,7 @@ import type { Node } from '../graph/types';
 import { elementCount } from '../shared/dtype';
 import type { StateDictEntry, TreeModule, TreeResult } from '../shared/engineProtocol';
 import type { Classifier } from './Classifier';
+import { lastStage } from './depthGroups';
 import { forwardGraph } from './forwardGraph';
 import type { Module } from './modules/Module';
 import { Parameter } from './modules/Parameter';
@@ -31,6 +32,8 @@ export function describeNetwork(architecture: string, network: Classifier, input
     macs: root?.macs ?? 0,
     modules,
     stateDict: stateDictEntries(network),
+    headPaths: network.headPaths,
+    lastStage: lastStage(network),
   };
 }
 

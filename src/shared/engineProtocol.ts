@@ -10,6 +10,7 @@ import type { DType } from './dtype';
 import type { ErrorInfo } from './errors';
 import type { EvaluateParams, EvaluateResult } from './evaluationProtocol';
 import type { ExportParams, ExportResult } from './exportProtocol';
+import type { LayerDetails, LayerParams, TimeStepParams, TimeStepResult } from './layerProtocol';
 import type { ModelSpec } from './modelSpec';
 import type {
   CheckpointRef,
@@ -28,6 +29,7 @@ import type { FinetuneParams, FinetuneResult, SteerParams, TrainingEvent } from 
  */
 export interface EngineRequests {
   tree: { params: TreeParams; result: TreeResult };
+  layer: { params: LayerParams; result: LayerDetails };
   inspect: { params: InspectParams; result: InspectResult };
   check: { params: CheckParams; result: CheckResult };
   diff: { params: DiffParams; result: DiffResult };
@@ -37,6 +39,7 @@ export interface EngineRequests {
   classify: { params: ClassifyParams; result: ClassifySummary };
   run: { params: RunParams; result: RunResult };
   measure: { params: MeasureParams; result: MeasureResult };
+  timeStep: { params: TimeStepParams; result: TimeStepResult };
   finetune: { params: FinetuneParams; result: FinetuneResult };
   steer: { params: SteerParams; result: null };
   evaluate: { params: EvaluateParams; result: EvaluateResult };
@@ -96,6 +99,10 @@ export interface TreeResult {
   readonly macs: number;
   readonly modules: readonly TreeModule[];
   readonly stateDict: readonly StateDictEntry[];
+  /** Layers whose width is the number of classes; the last predicts. */
+  readonly headPaths: readonly string[];
+  /** Path of the last stage before the head: a top-level part, or a part of the container that holds the body. */
+  readonly lastStage: string;
 }
 
 export interface StateDictEntry {

@@ -79,6 +79,8 @@ export type ErrorCode =
   | 'data/no-classes'
   | 'data/malformed'
   | 'data/too-few'
+  // plans of which layers to train
+  | 'plan/malformed'
   // runs
   | 'run/other'
   | 'run/folder-in-use'

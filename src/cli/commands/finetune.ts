@@ -9,6 +9,7 @@ import { featureFolder } from '../../weights/featureFolder';
 import type { CliContext } from '../CliContext';
 import { MODEL_OPTIONS, type Command, type CommandArguments } from '../Command';
 import { required } from '../parseCommandLine';
+import { planOption, requirePlanFor } from '../training/planOption';
 import { printLearningRates } from '../training/printLearningRates';
 import { parseRecipe, RECIPE_OPTIONS } from '../training/recipeOptions';
 import { startingModel } from '../training/startingModel';
@@ -51,10 +52,12 @@ export const finetune: Command = {
     ...Object.entries(RECIPES).map(([name, recipe]) => `--recipe ${name}: ${describeRecipe(recipe)}`),
   ],
   async run(args, context) {
-    const { positionals, options, json } = args;
+    const { positionals, json } = args;
+    const { options, architecture: planned } = await planOption(args.options);
     const recipe = parseRecipe(options);
     const model = await startingModel(options, recipe.fromScratch, context);
     const { architecture, weights, preprocessing } = model;
+    requirePlanFor(architecture, planned);
     const params = {
       request: RUN,
       data: resolve(positionals[0] ?? ''),
@@ -101,7 +104,7 @@ async function train(
   } catch (error) {
     printer.end();
     const { code } = toErrorInfo(error);
-    if (code === 'cancelled' || code === 'engine/crashed') {
+    if (code === 'cancelled' || code === 'engine/crashed' || code === 'file/unwritable') {
       // The engine writes down what is done, if it gets to it.
       await setTimeout(KEEP_MS);
       context.note(`The same command goes on after the last whole epoch. To start anew, add --restart.`);

@@ -26,8 +26,8 @@ export const RECIPE_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     fallback: 'head',
   },
   train: {
-    value: 'head|all|PATH,PATH',
-    description: 'layers to train, beside the head; "headstart tree" lists their paths',
+    value: 'head|all|PATH,PATH|@FILE',
+    description: 'layers to train, beside the head; "headstart tree" lists their paths; @FILE is a plan',
   },
   epochs: { value: 'N', description: 'passes over the training pictures' },
   'head-epochs': {

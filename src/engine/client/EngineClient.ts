@@ -25,7 +25,9 @@ const REPEATABLE: Readonly<Record<keyof EngineRequests, boolean>> = {
   filters: true,
   classify: true,
   run: true,
+  layer: true,
   measure: true,
+  timeStep: true,
   // A run goes on from its last epoch, but whoever started it decides when.
   finetune: false,
   steer: false,

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -71,6 +71,26 @@ describe('FeatureStore', () => {
     const third = await FeatureStore.open('key', 4, options());
     expect(await third.get('a')).toBeUndefined();
     await third.close();
+  });
+
+  it('keeps to memory where the folder cannot be made', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    const store = await FeatureStore.open('key', 4, { ...options(), folder: join(folder, 'file', 'below') });
+    await store.put('a', row(1));
+    expect(await store.get('a')).toEqual(row(1));
+    await store.close();
+  });
+
+  it('keeps to memory what no longer fits onto the disk, and the next run finds what did', async () => {
+    const limited = options(1e6, 2 * 3 * 4 * 4);
+    const store = await FeatureStore.open('key', 4, limited);
+    for (let index = 0; index < 6; index++) await store.put(`picture ${index}`, row(index));
+    expect(await store.get('picture 5')).toEqual(row(5));
+    await store.close();
+    const again = await FeatureStore.open('key', 4, limited);
+    expect(await again.get('picture 2')).toEqual(row(2));
+    expect(await again.get('picture 5')).toBeUndefined();
+    await again.close();
   });
 
   it('gives the least recently used files back where the disk is full', async () => {

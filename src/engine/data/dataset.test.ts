@@ -38,6 +38,19 @@ describe('readDataset', () => {
     ]);
   });
 
+  it('sorts by code points, as Python does, and leaves hidden folders out', async () => {
+    touch('\u{1f600}/1.jpg', '\uff41/1.jpg', 'z/1.jpg', 'z/.thumbnails/1.jpg', 'Z/1.jpg');
+    const { classes, samples } = await readDataset(root);
+    expect(classes).toEqual(['Z', 'z', '\uff41', '\u{1f600}']);
+    expect(samples).toHaveLength(4);
+  });
+
+  it('takes one class where one will do', async () => {
+    touch('only/1.jpg');
+    expect((await readDataset(root, 1)).classes).toEqual(['only']);
+    await expect(readDataset(root)).rejects.toMatchObject({ code: 'data/no-classes' });
+  });
+
   it('takes train and val beside each other and numbers both alike', async () => {
     touch('train/a/1.jpg', 'train/b/1.jpg', 'train/c/1.jpg', 'val/b/2.jpg', 'val/c/2.jpg');
     const { classes, samples } = await readDataset(root);

@@ -21,16 +21,19 @@ import { filters } from './filters';
 import { findRate } from './findLearningRate';
 import { finetune } from './finetune';
 import { inspect } from './inspect';
+import { layer } from './layer';
 import { measure } from './measure';
 import { mend } from './mend';
 import type { Handler } from './RequestContext';
 import { run } from './run';
 import { steer } from './steer';
 import { tensorStatistics } from './tensorStatistics';
+import { timeStep } from './timeStep';
 import { tree } from './tree';
 
 const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
   tree,
+  layer,
   inspect,
   check,
   diff,
@@ -40,6 +43,7 @@ const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
   classify,
   run,
   measure,
+  timeStep,
   finetune,
   steer,
   evaluate,

@@ -3,7 +3,7 @@ import { describeNetwork } from '../../architectures/describeNetwork';
 import type { Handler } from './RequestContext';
 
 /** The side at which most published weights are used. */
-const USUAL_INPUT_SIZE = 224;
+export const USUAL_INPUT_SIZE = 224;
 
 /** What is known of a network without its weights. */
 export const tree: Handler<'tree'> = async ({

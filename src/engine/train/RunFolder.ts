@@ -85,7 +85,7 @@ export class RunFolder {
       if (before && before.fingerprint !== fingerprint) {
         throw new HeadstartError(
           'run/other',
-          `${out} holds an unfinished run with other pictures, weights or settings. Choose another folder, or start anew with --restart.`,
+          `${out} holds an unfinished run with other pictures, weights or settings. Choose another folder, or forget that run (--restart).`,
         );
       }
       await clear(folder, before?.state);
@@ -234,7 +234,7 @@ async function readState(path: string): Promise<TrainedState> {
 function damaged(file: string, cause: unknown): HeadstartError {
   return new HeadstartError(
     'run/other',
-    `${file} of the unfinished run is damaged. Start anew with --restart.`,
+    `${file} of the unfinished run is damaged. Forget that run to start anew (--restart).`,
     { cause },
   );
 }

@@ -1,33 +1,17 @@
-import { dirname } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { buildArchitecture } from '../../architectures/catalog';
 import type { Classifier } from '../../architectures/Classifier';
 import { depthGroups } from '../../architectures/depthGroups';
 import { trainableSet } from '../../architectures/trainableSet';
-import type { TrainingGraph } from '../../architectures/trainingGraph';
-import type { ParameterData } from '../../graph/parameterData';
-import type { Mask, Value } from '../../graph/types';
 import { elementCount } from '../../shared/dtype';
-import { HeadstartError } from '../../shared/errors';
-import { Random } from '../../shared/Random';
-import { requireUnchanged } from '../sessions/fileStamp';
 import { loadRuntime, type Runtime } from '../sessions/loadRuntime';
-import { locateParameters } from '../sessions/locateParameters';
 import { type Features, FeatureLayout, floats } from './FeatureLayout';
+import { bytesOf, frozenWeights, nowhere } from './frozenWeights';
 import { readFloats } from './initialTensors';
+import { StepFeeds, type StepInput } from './StepFeeds';
 import { type DrawnTensors, drawnTensors, type StartWeights } from './StartWeights';
 import type { TrainingNetworkOptions } from './TrainingNetworkOptions';
 import { rowsOf, TrainingSessions } from './TrainingSessions';
-
-export interface StepInput {
-  readonly features: readonly Features[];
-  /** See crossEntropyTargets; one row a picture. */
-  readonly targets: Float32Array;
-  /** One a group. */
-  readonly learningRates: readonly number[];
-  /** Counted from one over the whole run. */
-  readonly step: number;
-}
 
 /** Everything that a run changes: trained parameters, statistics, and what the optimiser keeps, by name. */
 export type TrainedState = ReadonlyMap<string, Float32Array>;
@@ -42,6 +26,7 @@ const PREFIX_BATCH = 8;
 export class TrainingNetwork {
   private readonly state = new Map<string, Tensor>();
   private readonly layout: FeatureLayout;
+  private readonly feeds: StepFeeds;
 
   private constructor(
     private readonly runtime: Runtime,
@@ -51,22 +36,18 @@ export class TrainingNetwork {
     private readonly drawn: DrawnTensors,
   ) {
     this.layout = new FeatureLayout(sessions.graph.frontier, this.rows);
+    this.feeds = new StepFeeds(runtime, options);
   }
 
   /** @param weights what to start from; must stay open for as long as the network is used */
   static async create(weights: StartWeights, options: TrainingNetworkOptions): Promise<TrainingNetwork> {
     const runtime = await loadRuntime();
-    const { checkpoint, stamp } = weights;
+    const { checkpoint } = weights;
     const network = buildArchitecture(options.architecture, options);
     const trainable = trainableSet(network, options.train);
     const rates = options.depthRates ? { learningRateGroup: depthGroups(network, trainable.parameters) } : {};
     const drawn = drawnTensors(network, checkpoint, options.seed);
-    const stored = checkpoint && (await locateParameters(checkpoint));
-    const frozen = {
-      locate: (parameter: Value) => inline(drawn, parameter) ?? (stored ?? nowhere)(parameter),
-      folder: dirname(stamp?.path ?? ''),
-      requireUnchanged: () => (stamp ? requireUnchanged(stamp) : Promise.resolve()),
-    };
+    const frozen = await frozenWeights(weights, drawn);
     const batch = Math.min(options.microBatch ?? options.batch, options.batch);
     const sessions = new TrainingSessions(runtime, network, frozen, {
       ...options,
@@ -152,7 +133,11 @@ export class TrainingNetwork {
     if (this.rows === this.options.batch) {
       const graph = this.sessions.graphFor(input.features.length);
       const session = await this.sessions.step(graph);
-      const values = { ...this.pass(graph, input, 0), ...this.scalars(input) };
+      const values = {
+        ...this.feeds.pass(graph, input, 0),
+        ...this.feeds.scalars(graph, input),
+        ...this.held(),
+      };
       return this.take(await session.run(pick(values, session)));
     }
     const { trained } = this.sessions.graph;
@@ -166,7 +151,11 @@ export class TrainingNetwork {
     for (let first = 0; first < input.features.length; first += this.rows) {
       const graph = this.sessions.graphFor(Math.min(this.rows, input.features.length - first));
       const session = await this.sessions.gradients(graph);
-      const values = { ...this.pass(graph, input, first), ...prefixed('gradient/', sums) };
+      const values = {
+        ...this.feeds.pass(graph, input, first),
+        ...prefixed('gradient/', sums),
+        ...this.held(),
+      };
       const outputs = await session.run(pick(values, session));
       loss += this.take(outputs);
       for (const name of sums.keys()) {
@@ -175,11 +164,8 @@ export class TrainingNetwork {
       }
     }
     const session = await this.sessions.update();
-    const values = {
-      ...prefixed('gradient/', sums),
-      ...this.scalars(input),
-      ...Object.fromEntries(this.state),
-    };
+    const scalars = this.feeds.scalars(this.sessions.graph, input);
+    const values = { ...prefixed('gradient/', sums), ...scalars, ...this.held() };
     this.take(await session.run(pick(values, session)));
     return loss;
   }
@@ -191,7 +177,7 @@ export class TrainingNetwork {
     const session = await this.sessions.evaluation();
     for (let first = 0; first < features.length; first += this.rows) {
       const group = features.slice(first, first + this.rows);
-      const values = { ...this.layout.feed(group, this.runtime), ...Object.fromEntries(this.state) };
+      const values = { ...this.layout.feed(group, this.runtime), ...this.held() };
       const logits = floats((await session.run(pick(values, session))).logits);
       for (const row of group.keys()) found.push(logits.slice(row * numClasses, (row + 1) * numClasses));
     }
@@ -227,43 +213,9 @@ export class TrainingNetwork {
     return this.sessions.release();
   }
 
-  /** What the forward and backward pass over the pictures from `first` on is fed. */
-  private pass(
-    graph: TrainingGraph,
-    { features, targets, step }: StepInput,
-    first: number,
-  ): Record<string, Tensor> {
-    const rows = rowsOf(graph);
-    const { numClasses, seed } = this.options;
-    const group = features.slice(first, first + rows);
-    // Rows beyond the pictures have zero targets and take no part.
-    const padded = new Float32Array(rows * numClasses);
-    padded.set(targets.subarray(first * numClasses, (first + group.length) * numClasses));
-    const random = new Random(seed, MASK_STREAM, step, first);
-    return {
-      ...new FeatureLayout(graph.frontier, rows).feed(group, this.runtime),
-      [graph.targets.name]: this.floats(padded, graph.targets.shape),
-      ...Object.fromEntries(graph.masks.map((mask) => [mask.value.name, this.drawMask(mask, random)])),
-      ...Object.fromEntries(this.state),
-    };
-  }
-
-  private drawMask({ value, keep }: Mask, random: Random): Tensor {
-    const draw = (): number => (random.uniform() < keep ? 1 / keep : 0);
-    return this.floats(Float32Array.from({ length: elementCount(value.shape) }, draw), value.shape);
-  }
-
-  /** What the optimiser is fed beside tensors. */
-  private scalars({ learningRates, step }: StepInput): Record<string, Tensor> {
-    const { optimizer } = this.options;
-    const { firstCorrection, secondCorrection } = this.sessions.graph;
-    const { beta1, beta2 } = optimizer.kind === 'adamw' ? optimizer : { beta1: 0, beta2: 0 };
-    const scalar = (value: number): Tensor => this.floats(Float32Array.of(value), []);
-    return {
-      [firstCorrection.name]: scalar(1 / (1 - beta1 ** step)),
-      [secondCorrection.name]: scalar(1 / Math.sqrt(1 - beta2 ** step)),
-      ...Object.fromEntries(learningRates.map((rate, group) => [`learning_rate/${group}`, scalar(rate)])),
-    };
+  /** What training changes, as feeds. */
+  private held(): Record<string, Tensor> {
+    return Object.fromEntries(this.state);
   }
 
   /** Keeps what a session returned in place of what training changes. @returns the loss, if it was among it */
@@ -278,23 +230,6 @@ export class TrainingNetwork {
   private floats(data: Float32Array, shape: readonly number[]): Tensor {
     return new this.runtime.Tensor('float32', data, shape);
   }
-}
-
-/** Keeps the masks' random numbers apart from the shuffling's. */
-const MASK_STREAM = 0x6d61736b;
-
-function inline(drawn: DrawnTensors, { name }: Value): ParameterData | undefined {
-  const data = drawn.get(name);
-  if (!data) return undefined;
-  return { kind: 'inline', dtype: data instanceof Float32Array ? 'F32' : 'I64', bytes: bytesOf(data) };
-}
-
-function nowhere({ name }: Value): never {
-  throw new HeadstartError('internal', `Nothing gives ${name} its values.`);
-}
-
-function bytesOf(data: Float32Array | BigInt64Array): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function prefixed(prefix: string, tensors: ReadonlyMap<string, Tensor>): Record<string, Tensor> {

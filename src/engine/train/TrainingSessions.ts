@@ -9,20 +9,11 @@ import {
   type TrainingOptions,
   updateGraph,
 } from '../../architectures/trainingGraph';
-import type { ParameterData } from '../../graph/parameterData';
 import { serializeModel } from '../../graph/serializeModel';
 import type { Value } from '../../graph/types';
 import type { Runtime } from '../sessions/loadRuntime';
 import { physicalCores } from '../sessions/physicalCores';
-
-/** Where the runtime finds what training does not change. */
-export interface FrozenWeights {
-  readonly locate: (parameter: Value) => ParameterData;
-  /** Folder of the file that external data lie in. */
-  readonly folder: string;
-  /** Throws file/changed where that file is not the one any more that `locate` describes. */
-  readonly requireUnchanged: () => Promise<void>;
-}
+import type { FrozenWeights } from './frozenWeights';
 
 /** What a session computes and at which values it is fed. */
 interface SessionPart {

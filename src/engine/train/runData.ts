@@ -85,7 +85,7 @@ export function requireSameData(before: string | undefined, { hash }: RunData): 
   if (before === undefined || before === hash) return;
   throw new HeadstartError(
     'run/other',
-    'Pictures were changed, added or lost since the run began. Restore them, or start anew with --restart.',
+    'Pictures were changed, added or lost since the run began. Restore them, or forget that run to start anew (--restart).',
   );
 }
 

@@ -24,21 +24,23 @@ const COLOURS: Partial<Readonly<Record<RunStatus, string>>> = {
 /** The Runs view: what trains, what waits, and what was trained. */
 export class RunsTree implements TreeDataProvider<TrainingRun>, Disposable {
   static readonly id = 'headstart.runs';
-  readonly #changed = new EventEmitter<undefined>();
+  readonly #changed = new EventEmitter<TrainingRun | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   #timer: NodeJS.Timeout | undefined;
+  #shown: readonly TrainingRun[] = [];
+  readonly #stale = new Set<TrainingRun>();
 
   constructor(private readonly runs: Runs) {
-    runs.onChange(() => {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        this.#changed.fire(undefined);
-      }, REFRESH_EVERY_MS);
+    runs.onChange((run) => {
+      this.#stale.add(run);
+      this.#timer ??= setTimeout(() => this.#refresh(), REFRESH_EVERY_MS);
     });
   }
 
   getChildren(parent?: TrainingRun): TrainingRun[] {
-    return parent ? [] : [...this.runs.list];
+    if (parent) return [];
+    this.#shown = this.runs.list;
+    return [...this.#shown];
   }
 
   getTreeItem(run: TrainingRun): TreeItem {
@@ -56,6 +58,16 @@ export class RunsTree implements TreeDataProvider<TrainingRun>, Disposable {
     item.accessibilityInformation = { label: `${run.name}, ${state.stage}, ${item.description}` };
     item.command = { command: 'headstart.openRun', title: 'Open', arguments: [run] };
     return item;
+  }
+
+  /** Draws the rows that changed; all of them only where their order did, because a row that is drawn anew loses a click on it. */
+  #refresh(): void {
+    this.#timer = undefined;
+    const { list } = this.runs;
+    const same = list.length === this.#shown.length && list.every((run, row) => run === this.#shown[row]);
+    if (same) for (const run of this.#stale) this.#changed.fire(run);
+    else this.#changed.fire(undefined);
+    this.#stale.clear();
   }
 
   dispose(): void {
