@@ -92,7 +92,10 @@ describe.runIf(findChromium())(title, () => {
     const frame = await run();
     await frame.getByRole('img', { name: /^Loss, epoch/ }).waitFor();
     await frame.getByRole('button', { name: 'Pause' }).click();
-    await frame.locator('.stage').filter({ hasText: /^Paused\./ }).waitFor();
+    await frame
+      .locator('.stage')
+      .filter({ hasText: /^Paused\./ })
+      .waitFor();
     await look('paused');
     await (await run()).getByRole('button', { name: 'Continue' }).click();
   });
