@@ -7,6 +7,12 @@ import { namedShortly } from './namedShortly';
 import type { Settings } from './settingsSchema';
 import { actionFor, toViewError } from './toViewError';
 
+/**
+ * How long the engine may go on with a picture that is no longer wanted, in milliseconds. Who flicks through a folder wants the
+ * network kept: in this time nearly every one has been loaded and has run, and the pictures that wait behind it are dropped.
+ */
+const CANCEL_GRACE_MS = 3000;
+
 export interface Answer {
   readonly predictions: readonly Prediction[];
   readonly milliseconds: number;
@@ -94,7 +100,7 @@ export class PictureClassifier {
       const summary = await request(
         'classify',
         { request: `picture-${++this.#serial}`, images: [image], model: spec, top: topK, device, ignoreExif },
-        { signal, onNotification: ({ result }) => results.push(result) },
+        { signal, cancelGraceMs: CANCEL_GRACE_MS, onNotification: ({ result }) => results.push(result) },
       );
       const [result] = results;
       if (!result) return failed(image, new Error('The engine answered without a result.'));

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -118,6 +118,39 @@ describe('the engine process', () => {
     expect(await waiting.answer).toMatchObject({ architecture: 'resnet18' });
     expect(engine.pid).not.toBe(pid);
     await until('the first process is gone', () => !isAlive(pid));
+  });
+
+  it('drops what is cancelled while it waits behind work that is wanted, and lives on', async () => {
+    const engine = start({ cancelGraceMs: 50 });
+    await tree(engine);
+    const pid = engine.pid;
+    const wanted = engine.request('run', long);
+    const outputs = Array.from({ length: 20 }, (_, index) => join(folder, `dropped-${index}.npy`));
+    for (const output of outputs) {
+      const cancellation = new AbortController();
+      const dropped = engine.request('run', { ...long, output }, { signal: cancellation.signal });
+      cancellation.abort();
+      await expect(dropped).rejects.toMatchObject({ code: 'cancelled' });
+    }
+    expect((await wanted).shape).toEqual([64, 10]);
+    // It answers in order: what was sent before this has had its turn.
+    await tree(engine);
+    expect(engine.pid).toBe(pid);
+    expect(outputs.filter((output) => existsSync(output))).toEqual([]);
+  });
+
+  it('is given the time that a request allows for its cancel', async () => {
+    const engine = start({ cancelGraceMs: 50 });
+    await tree(engine);
+    const pid = engine.pid;
+    const cancellation = new AbortController();
+    const options = { signal: cancellation.signal, cancelGraceMs: 60_000 };
+    const running = engine.request('run', long, options);
+    const waiting = await requestThatWaits(engine);
+    cancellation.abort();
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    await waiting.answer;
+    expect(engine.pid).toBe(pid);
   });
 
   it('refuses a request that is cancelled before it begins', async () => {

@@ -51,6 +51,11 @@ export interface RequestOptions<M extends keyof EngineRequests> {
   readonly signal?: AbortSignal | undefined;
   /** Called for what this request says while it works: for `classify` once an image and in order. */
   readonly onNotification?: (params: M extends keyof ProgressOf ? ProgressOf[M] : never) => void;
+  /**
+   * How long the engine may take to honour the cancel of this request before it is killed, in milliseconds; the client's own when
+   * absent. Longer where more of the same kind follow, because a new process has to load the network anew.
+   */
+  readonly cancelGraceMs?: number;
 }
 
 /** A request that has not been answered, or whose cancel has not been honoured. */
@@ -96,7 +101,7 @@ export class EngineClient {
   request<M extends keyof EngineRequests>(
     method: M,
     params: EngineRequests[M]['params'],
-    { signal, onNotification }: RequestOptions<M> = {},
+    { signal, onNotification, cancelGraceMs = this.#options.cancelGraceMs }: RequestOptions<M> = {},
   ): Promise<EngineRequests[M]['result']> {
     return new Promise((resolve, reject) => {
       if (this.#disposed || signal?.aborted) {
@@ -144,7 +149,7 @@ export class EngineClient {
           call.cancelled = true;
           reject(cancelled());
           cancellation.cancel();
-          setTimeout(() => this.#killFor(call), this.#options.cancelGraceMs).unref();
+          this.#killLater(call, cancelGraceMs);
         },
         { once: true },
       );
@@ -236,6 +241,27 @@ export class EngineClient {
   #retire(): void {
     this.#engine?.kill();
     this.#engine = undefined;
+  }
+
+  /**
+   * Ends the process when it does not honour a cancel in time. A request behind older ones that are wanted only waits for its turn,
+   * in which it is dropped: the process lives on for those.
+   */
+  #killLater(stuck: Call, graceMs: number): void {
+    const timer = setTimeout(() => {
+      if (this.#waitsForOthers(stuck)) this.#killLater(stuck, graceMs);
+      else this.#killFor(stuck);
+    }, graceMs);
+    timer.unref();
+  }
+
+  #waitsForOthers(stuck: Call): boolean {
+    if (!this.#calls.has(stuck)) return false;
+    for (const older of this.#calls) {
+      if (older === stuck) return false;
+      if (older.engine === stuck.engine && !older.cancelled) return true;
+    }
+    return false;
   }
 
   /** A cancel was not honoured in time: ends the process and sends the others' requests to a new one, once. */

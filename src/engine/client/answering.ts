@@ -4,7 +4,10 @@ import { HeadstartError, toErrorInfo, type ErrorInfo } from '../../shared/errors
 /** The code of a JSON-RPC error that carries an {@link ErrorInfo}; the codes below -32000 are the protocol's own. */
 const APPLICATION_ERROR = 1;
 
-/** Makes a handler one that a connection can call: a cancel becomes a signal, and what it throws an answer. */
+/**
+ * Makes a handler one that a connection can call: a cancel becomes a signal, and what it throws an answer. A request that was
+ * cancelled while it waited for its turn is never begun.
+ */
 export function answering<P, R>(
   handler: (params: P, signal: AbortSignal) => Promise<R>,
 ): (params: P, token: CancellationToken) => Promise<R | ResponseError<ErrorInfo>> {
@@ -12,6 +15,7 @@ export function answering<P, R>(
     const cancellation = new AbortController();
     token.onCancellationRequested(() => cancellation.abort());
     try {
+      if (token.isCancellationRequested) throw new HeadstartError('cancelled', 'Cancelled.');
       return await handler(params, cancellation.signal);
     } catch (error) {
       const info = toErrorInfo(error);
