@@ -39,6 +39,14 @@ describe('the facts of a layer', () => {
     expect(facts.get('')!.buffers).toBe(2 * 4800 + 20);
   });
 
+  it('names the tensors that training may change, without the statistics of batch normalisations', () => {
+    const { parameterNames, stateDict } = describeNetwork('resnet18', buildArchitecture('resnet18'), 224);
+    expect(parameterNames).toHaveLength(62);
+    expect(stateDict.filter(({ name }) => !parameterNames.includes(name)).map(({ name }) => name)).toEqual(
+      stateDict.map(({ name }) => name).filter((name) => /running_|num_batches/.test(name)),
+    );
+  });
+
   it('counts the bytes of what it computes for one picture', () => {
     const map = 64 * 56 * 56 * 4;
     expect(facts.get('conv1')!.activationBytes).toBe(64 * 112 * 112 * 4);

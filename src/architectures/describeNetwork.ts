@@ -32,6 +32,9 @@ export function describeNetwork(architecture: string, network: Classifier, input
     macs: root?.macs ?? 0,
     modules,
     stateDict: stateDictEntries(network),
+    parameterNames: [...network.stateDict()].flatMap((tensor) =>
+      tensor instanceof Parameter ? [tensor.name] : [],
+    ),
     headPaths: network.headPaths,
     lastStage: lastStage(network),
   };

@@ -9,6 +9,7 @@ import type { ModelTable } from './models/ModelTable';
 import type { Measuring } from './models/Measuring';
 import type { ModelView } from './ModelView';
 import type { PictureClassifier } from './PictureClassifier';
+import type { LayerPlans } from './plan/LayerPlans';
 import type { RunPanels } from './runs/RunPanels';
 import type { Runs } from './runs/Runs';
 import type { WeightsEditor } from './weights/WeightsEditor';
@@ -29,6 +30,7 @@ export interface CommandContext {
   readonly modelsTree: ModelsTree;
   readonly modelTable: ModelTable;
   readonly measuring: Measuring;
+  readonly plans: LayerPlans;
   readonly runs: Runs;
   readonly runPanels: RunPanels;
   readonly log: LogOutputChannel;

@@ -1,4 +1,5 @@
-import type { EngineRequests } from '../shared/engineProtocol';
+import type { EngineRequests, TreeResult } from '../shared/engineProtocol';
+import type { ModelSpec } from '../shared/modelSpec';
 import type { LayersState, ModelState } from '../shared/webviewProtocol';
 import type { ResolvedModel } from '../weights/resolveModel';
 import type { RequestOptions } from '../engine/client/EngineClient';
@@ -16,6 +17,12 @@ export interface ModelChoice {
   set(path: string | undefined): Promise<void>;
 }
 
+/** A model and what is known of its network. */
+export interface DescribedModel {
+  readonly spec: ModelSpec;
+  readonly tree: TreeResult;
+}
+
 export interface CurrentModelOptions {
   /** Finds the model at a path; the demo model without one. */
   readonly resolve: (path: string | undefined, signal?: AbortSignal) => Promise<ResolvedModel>;
@@ -28,6 +35,8 @@ export class CurrentModel {
   #model: Promise<ResolvedModel> | undefined;
   #state: ModelState = { status: 'loading' };
   #layers: LayersState = { status: 'loading' };
+  #described: DescribedModel | undefined;
+  #layersLoaded: Promise<void> = Promise.resolve();
   readonly #listeners = new Set<() => void>();
   /** Counts the loads, so that one which has been overtaken changes nothing any more. */
   #load = 0;
@@ -40,6 +49,17 @@ export class CurrentModel {
 
   get layers(): LayersState {
     return this.#layers;
+  }
+
+  /** The model with its network, once both are known. */
+  get described(): DescribedModel | undefined {
+    return this.#described;
+  }
+
+  /** Waits until the network of the model in use is known, or known to be unknown. @throws what {@link get} throws */
+  async whenDescribed(): Promise<void> {
+    await this.get();
+    await this.#layersLoaded;
   }
 
   onChange(listener: () => void): void {
@@ -69,10 +89,11 @@ export class CurrentModel {
 
   async #follow(resolving: Promise<ResolvedModel>): Promise<ResolvedModel> {
     const load = ++this.#load;
+    this.#described = undefined;
     this.#set({ status: 'loading' }, { status: 'loading' });
     try {
       const model = await resolving;
-      if (load === this.#load) void this.#loadLayers(model, load);
+      if (load === this.#load) this.#layersLoaded = this.#loadLayers(model, load);
       return model;
     } catch (error) {
       if (load === this.#load) {
@@ -89,17 +110,22 @@ export class CurrentModel {
       { status: 'loading' },
     );
     let layers: LayersState;
+    let described: DescribedModel | undefined;
     try {
-      const { parameters, macs, modules } = await this.options.request('tree', {
+      const tree = await this.options.request('tree', {
         architecture,
         numClasses: classes.length,
         inputSize: preprocessing.crop,
       });
+      const { parameters, macs, modules } = tree;
       layers = { status: 'ready', architecture, parameters, macs, modules };
+      described = { spec, tree };
     } catch (error) {
       layers = { status: 'failed', error: toViewError(error, 'loadModel') };
     }
-    if (load === this.#load) this.#set(this.#state, layers);
+    if (load !== this.#load) return;
+    this.#described = described;
+    this.#set(this.#state, layers);
   }
 
   #set(state: ModelState, layers: LayersState): void {

@@ -1,7 +1,9 @@
 import { commands, Uri, workspace, type Webview, type WebviewView, type WebviewViewProvider } from 'vscode';
 import { basename, dirname } from 'node:path';
+import type { PlanAction } from '../shared/plan/planProtocol';
 import {
   parseFromWebview,
+  type FromWebview,
   type PictureInfo,
   type PictureState,
   type ToModelView,
@@ -10,6 +12,8 @@ import {
 import type { CurrentModel } from './CurrentModel';
 import type { ImageFollower } from './ImageFollower';
 import type { PictureClassifier } from './PictureClassifier';
+import type { ChosenLayer } from './plan/ChosenLayer';
+import type { LayerPlans } from './plan/LayerPlans';
 import { webviewPage } from './webviewPage';
 
 export interface ModelViewOptions {
@@ -17,7 +21,10 @@ export interface ModelViewOptions {
   readonly model: CurrentModel;
   readonly classifier: PictureClassifier;
   readonly follower: ImageFollower;
+  readonly plans: LayerPlans;
+  readonly chosenLayer: ChosenLayer;
   readonly act: (action: ViewAction) => void;
+  readonly actOnPlan: (action: PlanAction) => void;
   readonly following: () => boolean;
 }
 
@@ -28,11 +35,13 @@ export class ModelView implements WebviewViewProvider {
   /** Folders whose pictures the page may load: those of the workspace, and others that the user took a picture from. */
   readonly #folders = new Map<string, Uri>();
   #layersFocus = 0;
+  /** What the page has of the parts that are sent when they change. */
+  readonly #sent = new Map<ToModelView['type'], unknown>();
 
   constructor(private readonly options: ModelViewOptions) {}
 
   resolveWebviewView(view: WebviewView): void {
-    const { extensionUri, follower, act } = this.options;
+    const { extensionUri, follower } = this.options;
     this.#view = view;
     this.#allow(view.webview, ...(workspace.workspaceFolders ?? []).map(({ uri }) => uri));
     const dist = Uri.joinPath(extensionUri, 'dist');
@@ -45,8 +54,7 @@ export class ModelView implements WebviewViewProvider {
     });
     view.webview.onDidReceiveMessage((data: unknown) => {
       const message = parseFromWebview(data);
-      if (message?.type === 'ready') this.send();
-      else if (message?.type === 'act') act(message.action);
+      if (message) this.#receive(message);
     });
     view.onDidChangeVisibility(() => this.#seen());
     view.onDidDispose(() => {
@@ -73,12 +81,46 @@ export class ModelView implements WebviewViewProvider {
   send(): void {
     const view = this.#view;
     if (!view?.visible) return;
-    const { model } = this.options;
-    const post = (message: ToModelView): void => void view.webview.postMessage(message);
+    const { model, plans, chosenLayer } = this.options;
     const picture = this.#pictureState(view.webview);
     view.description = picture.status === 'none' ? '' : picture.picture.name;
+    const post = (message: ToModelView): void => void view.webview.postMessage(message);
     post({ type: 'model', state: { model: model.state, picture, layersFocus: this.#layersFocus } });
-    post({ type: 'layers', state: model.layers });
+    // A network has thousands of layers, and a plan is to be shown at once: only what has changed is sent again.
+    const parts: readonly ToModelView[] = [
+      { type: 'layers', state: model.layers },
+      { type: 'plan', state: plans.state },
+      { type: 'layer', state: chosenLayer.state },
+    ];
+    for (const part of parts) {
+      if (this.#sent.get(part.type) === part.state) continue;
+      this.#sent.set(part.type, part.state);
+      post(part);
+    }
+  }
+
+  #receive(message: FromWebview): void {
+    const { act, actOnPlan, plans, chosenLayer } = this.options;
+    switch (message.type) {
+      case 'ready':
+        this.#sent.clear();
+        this.send();
+        break;
+      case 'act':
+        act(message.action);
+        break;
+      case 'plan':
+        void plans.edit(message.edit);
+        break;
+      case 'planAct':
+        actOnPlan(message.action);
+        break;
+      case 'layer':
+        void chosenLayer.choose(message.path);
+        break;
+      case 'open':
+        break;
+    }
   }
 
   #seen(): void {

@@ -21,6 +21,10 @@ export const COMMAND_IDS = [
   'headstart.refreshModels',
   'headstart.fineTuneHead',
   'headstart.fineTune',
+  'headstart.fineTunePlan',
+  'headstart.measurePlan',
+  'headstart.savePlan',
+  'headstart.openPlan',
   'headstart.openRun',
   'headstart.useRun',
   'headstart.revealRun',
@@ -39,6 +43,12 @@ export const COMMAND_IDS = [
   'headstart.menu.compareWeights',
   'headstart.menu.fineTuneHead',
   'headstart.menu.fineTune',
+  'headstart.menu.openPlan',
+  // What the context menu of the layer view has.
+  'headstart.layer.train',
+  'headstart.layer.freeze',
+  'headstart.layer.freezeUpTo',
+  'headstart.layer.copyPath',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

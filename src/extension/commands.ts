@@ -16,7 +16,8 @@ import {
   useModel,
 } from './models/modelCommands';
 import { notifyError } from './notifyError';
-import { fineTuneHead, fineTuneMore } from './runs/fineTuneCommands';
+import { copyLayerPath, editLayer, openPlan, savePlan } from './plan/planCommands';
+import { fineTuneHead, fineTuneMore, fineTunePlan } from './runs/fineTuneCommands';
 import { runCommand } from './runs/runCommands';
 import { checkWeights, compareWeights } from './weights/weightsCommands';
 
@@ -46,6 +47,10 @@ const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.refreshModels': ({ modelsTree }) => modelsTree.refresh(),
   'headstart.fineTuneHead': fineTuneHead,
   'headstart.fineTune': fineTuneMore,
+  'headstart.fineTunePlan': (context, _files, options) => fineTunePlan(context, options),
+  'headstart.measurePlan': ({ plans }) => plans.measureTime(),
+  'headstart.savePlan': (context) => savePlan(context),
+  'headstart.openPlan': (context, [file]) => openPlan(context, file),
   'headstart.openRun': (context, _files, run) => runCommand(context, 'open', run),
   'headstart.useRun': (context, _files, run) => runCommand(context, 'use', run),
   'headstart.revealRun': (context, _files, run) => runCommand(context, 'reveal', run),
@@ -63,6 +68,11 @@ const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.menu.compareWeights': (context, files) => compareWeights(context, files),
   'headstart.menu.fineTuneHead': fineTuneHead,
   'headstart.menu.fineTune': fineTuneMore,
+  'headstart.menu.openPlan': (context, [file]) => openPlan(context, file),
+  'headstart.layer.train': (context, _files, row) => editLayer(context, 'train', row),
+  'headstart.layer.freeze': (context, _files, row) => editLayer(context, 'freeze', row),
+  'headstart.layer.freezeUpTo': (context, _files, row) => editLayer(context, 'freezeUpTo', row),
+  'headstart.layer.copyPath': (_context, _files, row) => copyLayerPath(row),
 };
 
 /** Registers them all. What a command throws is told to the user. */

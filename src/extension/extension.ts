@@ -10,6 +10,8 @@ import { makeModels } from './models/makeModels';
 import { ModelView } from './ModelView';
 import { notifyError } from './notifyError';
 import { PictureClassifier } from './PictureClassifier';
+import { makePlans } from './plan/makePlans';
+import { actOnPlan } from './plan/planCommands';
 import { makeRuns } from './runs/makeRuns';
 import { readSettings } from './settings';
 import type { TestHook } from './testHook';
@@ -50,7 +52,11 @@ export function activate(context: ExtensionContext): TestHook | undefined {
   const classifyOnOpen = (): boolean => readSettings().classifyOnOpen;
   const follower = new ImageFollower(classifier, classifyOnOpen);
   const act = (action: ViewAction): void => void actions[action]();
-  const view = new ModelView({ extensionUri, model, classifier, follower, act, following: classifyOnOpen });
+  const planning = makePlans(context, { model, request, training, onChange: () => view.send() });
+  const view = new ModelView({
+    ...{ extensionUri, model, classifier, follower, ...planning, act, following: classifyOnOpen },
+    actOnPlan: (action) => void actOnPlan(action),
+  });
   const reports = new CheckReports();
   const weights: WeightsEditor = new WeightsEditor({
     extensionUri,
@@ -109,6 +115,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
       weights,
       ...models,
       ...training,
+      ...planning,
       log,
     }),
   );

@@ -38,12 +38,16 @@ describe('commands', () => {
     expect(contributes.commands.map(({ command }) => command).sort()).toEqual([...COMMAND_IDS].sort());
   });
 
-  it('have a category, or are for menus only and name Headstart in their title', () => {
+  it('have a category, or are for menus only and name Headstart in their title outside our own views', () => {
     const hidden = contributes.menus.commandPalette?.filter(({ when }) => when === 'false') ?? [];
+    const ours = contributes.menus['webview/context'] ?? [];
+    const isIn = (menu: MenuItem[], command: string): boolean =>
+      menu.some((item) => item.command === command);
     for (const { command, title, category } of contributes.commands) {
-      if (hidden.some((item) => item.command === command)) expect(title).toContain('Headstart');
-      else expect(category).toBe('Headstart');
+      if (!isIn(hidden, command)) expect(category).toBe('Headstart');
+      else if (!isIn(ours, command)) expect(title).toContain('Headstart');
     }
+    for (const { when } of ours) expect(when).toContain('webviewId == headstart.');
   });
 
   it('of menus exist, and those shown as buttons have an icon', () => {

@@ -99,6 +99,8 @@ export interface TreeResult {
   readonly macs: number;
   readonly modules: readonly TreeModule[];
   readonly stateDict: readonly StateDictEntry[];
+  /** Names of the tensors that training may change; the others of the state dict are buffers. */
+  readonly parameterNames: readonly string[];
   /** Layers whose width is the number of classes; the last predicts. */
   readonly headPaths: readonly string[];
   /** Path of the last stage before the head: a top-level part, or a part of the container that holds the body. */

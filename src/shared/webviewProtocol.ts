@@ -1,5 +1,13 @@
 import type { Device, ImageResult, Prediction, TreeModule } from './engineProtocol';
 import type { ErrorInfo } from './errors';
+import type { PlanEdit } from './plan/editPlan';
+import {
+  parsePlanEdit,
+  PLAN_ACTIONS,
+  type LayerState,
+  type PlanAction,
+  type PlanState,
+} from './plan/planProtocol';
 import type { Preprocessing } from './preprocessing';
 
 /**
@@ -9,7 +17,11 @@ import type { Preprocessing } from './preprocessing';
  */
 export type ToModelView =
   | { readonly type: 'model'; readonly state: ModelViewState }
-  | { readonly type: 'layers'; readonly state: LayersState };
+  | { readonly type: 'layers'; readonly state: LayersState }
+  /** Which layers are trained; null while no network is known. */
+  | { readonly type: 'plan'; readonly state: PlanState | null }
+  /** The layer that is looked at. */
+  | { readonly type: 'layer'; readonly state: LayerState | null };
 
 export type ToResultsView =
   | { readonly type: 'results'; readonly state: ResultsState }
@@ -25,7 +37,12 @@ export type FromWebview =
   | { readonly type: 'ready' }
   | { readonly type: 'act'; readonly action: ViewAction }
   /** Opens the image of this row of the results. */
-  | { readonly type: 'open'; readonly row: number };
+  | { readonly type: 'open'; readonly row: number }
+  /** Changes what is trained. */
+  | { readonly type: 'plan'; readonly edit: PlanEdit }
+  | { readonly type: 'planAct'; readonly action: PlanAction }
+  /** Wants to know more of a layer, or of none any more. */
+  | { readonly type: 'layer'; readonly path: string | null };
 
 export const VIEW_ACTIONS = [
   'classify',
@@ -145,6 +162,18 @@ export function parseFromWebview(data: unknown): FromWebview | undefined {
     case 'open':
       return 'row' in data && Number.isSafeInteger(data.row) && Number(data.row) >= 0
         ? { type: 'open', row: Number(data.row) }
+        : undefined;
+    case 'plan': {
+      const edit = 'edit' in data ? parsePlanEdit(data.edit) : undefined;
+      return edit && { type: 'plan', edit };
+    }
+    case 'planAct': {
+      const action = PLAN_ACTIONS.find((known) => 'action' in data && data.action === known);
+      return action && { type: 'planAct', action };
+    }
+    case 'layer':
+      return 'path' in data && (typeof data.path === 'string' || data.path === null)
+        ? { type: 'layer', path: data.path }
         : undefined;
     default:
       return undefined;

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { LayerState, PlanState } from '../../src/shared/plan/planProtocol';
 import type { LayersState, ModelViewState, ToModelView } from '../../src/shared/webviewProtocol';
 import { host } from '../host';
 import { settle } from '../settle';
@@ -6,6 +7,8 @@ import { settle } from '../settle';
 /** The last snapshots that are to be seen; undefined until the extension has answered. */
 export const model = signal<ModelViewState | undefined>(undefined);
 export const layers = signal<LayersState | undefined>(undefined);
+export const plan = signal<PlanState | null>(null);
+export const layer = signal<LayerState | null>(null);
 
 export function followExtension(): void {
   const showModel = settle<ModelViewState>(
@@ -16,9 +19,25 @@ export function followExtension(): void {
     (state) => state.status === 'loading',
     (state) => (layers.value = state),
   );
+  const showLayer = settle<LayerState | null>(
+    (state) => state?.status === 'loading',
+    (state) => (layer.value = state),
+  );
   window.addEventListener('message', ({ data: message }: MessageEvent<ToModelView>) => {
-    if (message.type === 'model') showModel(message.state);
-    else showLayers(message.state);
+    switch (message.type) {
+      case 'model':
+        showModel(message.state);
+        break;
+      case 'layers':
+        showLayers(message.state);
+        break;
+      case 'plan':
+        plan.value = message.state;
+        break;
+      case 'layer':
+        showLayer(message.state);
+        break;
+    }
   });
   host.postMessage({ type: 'ready' });
 }

@@ -1,16 +1,17 @@
 import { Uri, window } from 'vscode';
 import { HeadstartError } from '../../shared/errors';
+import { RECIPES, type Recipe } from '../../shared/recipe';
 import { featureFolder } from '../../weights/featureFolder';
 import type { CommandContext } from '../CommandContext';
 import { requireFile } from '../requireFile';
 import { readSettings } from '../settings';
-import { fineTuneFlow, type RecipeChoice } from './fineTuneFlow';
-import { HEAD_ONLY, RECIPE_CHOICES } from './recipeChoices';
+import { fineTuneFlow, type FlowOptions } from './fineTuneFlow';
+import { recipeChoices } from './recipeChoices';
 import { inspectDataFolder } from './inspectDataFolder';
 
 /** Fine-tunes the head alone, on the folder that was named or is then asked for. */
 export function fineTuneHead(context: CommandContext, [folder]: readonly Uri[]): Promise<void> {
-  return fineTune(context, folder, 'Fine-tune head', [HEAD_ONLY]);
+  return fineTune(context, folder, { title: 'Fine-tune head', model: undefined, recipe: RECIPES.head });
 }
 
 /**
@@ -23,29 +24,51 @@ export function fineTuneMore(
   argument: unknown,
 ): Promise<void> {
   const { data, recipe } = asked(argument);
-  const recipes = RECIPE_CHOICES.filter(({ name }) => recipe === undefined || name === recipe);
-  return fineTune(context, folder ?? data, 'Fine-tune', recipes.length > 0 ? recipes : RECIPE_CHOICES);
+  const choose: Question['recipe'] = async (path, { spec }) => {
+    const { architecture, classes, weights } = spec;
+    const inUse = context.model.described?.spec.weights === weights;
+    return recipeChoices(path, architecture, {
+      planned: inUse ? context.plans.recipe : undefined,
+      tree: () => context.engine.request('tree', { architecture, numClasses: classes.length }),
+    });
+  };
+  return fineTune(context, folder ?? data, {
+    title: 'Fine-tune',
+    model: undefined,
+    recipe: recipe ?? choose,
+  });
 }
 
-function asked(argument: unknown): { readonly data: Uri | undefined; readonly recipe: unknown } {
+/** Fine-tunes the layers of the model in use that are chosen in the layer view. */
+export async function fineTunePlan(context: CommandContext, argument: unknown): Promise<void> {
+  const model = await context.model.get();
+  await context.model.whenDescribed();
+  const { recipe } = context.plans;
+  if (!recipe) {
+    throw new HeadstartError(
+      'architecture/unknown',
+      'The layers of the model in use are not known. Choose another model.',
+    );
+  }
+  await fineTune(context, asked(argument).data, { title: 'Fine-tune the chosen layers', model, recipe });
+}
+
+function asked(argument: unknown): { readonly data: Uri | undefined; readonly recipe: Recipe | undefined } {
   if (typeof argument !== 'object' || argument === null) return { data: undefined, recipe: undefined };
+  const named = Object.entries(RECIPES).find(([name]) => 'recipe' in argument && argument.recipe === name);
   return {
     data: 'data' in argument && argument.data instanceof Uri ? argument.data : undefined,
-    recipe: 'recipe' in argument ? argument.recipe : undefined,
+    recipe: named?.[1],
   };
 }
+
+type Question = Pick<FlowOptions, 'title' | 'model' | 'recipe'>;
 
 /**
  * Asks what is needed for a run, starts it, and opens its tab.
  * @param folder the data, where they are named already
- * @param recipes what may be chosen; a single one is taken without asking
  */
-async function fineTune(
-  context: CommandContext,
-  folder: Uri | undefined,
-  title: string,
-  recipes: readonly RecipeChoice[],
-): Promise<void> {
+async function fineTune(context: CommandContext, folder: Uri | undefined, question: Question): Promise<void> {
   const { runs, runPanels, choice, library } = context;
   let data: string | undefined;
   if (folder) {
@@ -55,15 +78,14 @@ async function fineTune(
     } catch (error) {
       if (!(error instanceof HeadstartError)) throw error;
       // Not awaited: a program that runs the command must not wait for somebody to close the message.
-      void refuse(error.message, () => fineTune(context, undefined, title, recipes));
+      void refuse(error.message, () => fineTune(context, undefined, question));
       return;
     }
   }
   await library.load();
   const chosen = await fineTuneFlow({
-    title,
+    ...question,
     data,
-    recipes,
     currentModel: choice.get(),
     published: library.rows.filter(({ state }) => state === 'cached'),
     resolveModel: context.resolve,

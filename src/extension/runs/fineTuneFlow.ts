@@ -2,7 +2,7 @@ import { QuickPickItemKind, Uri, window, workspace, type QuickPickItem } from 'v
 import { basename } from 'node:path';
 import { HeadstartError } from '../../shared/errors';
 import type { ModelRow } from '../../shared/models/ModelRow';
-import { HEAD_RECIPE, type Recipe } from '../../shared/recipe';
+import type { Recipe } from '../../shared/recipe';
 import type { ResolvedModel } from '../../weights/resolveModel';
 import { modelItems, type ModelItem } from '../pickModel';
 import { findDataFolders } from './findDataFolders';
@@ -24,8 +24,10 @@ export interface FlowOptions {
   readonly title: string;
   /** The data, where the user has named them already; they have been looked at. */
   readonly data: string | undefined;
-  /** The recipes to choose from; with a single one nothing is asked. */
-  readonly recipes: readonly RecipeChoice[];
+  /** The model to start from, where it is not asked for. */
+  readonly model: ResolvedModel | undefined;
+  /** How to train: the recipe, or what may be chosen, the likeliest first. */
+  readonly recipe: Recipe | ((data: string, model: ResolvedModel) => Promise<readonly RecipeChoice[]>);
   /** Path of the model in use, undefined for the demo model. */
   readonly currentModel: string | undefined;
   /** Published models that are on this machine. */
@@ -37,8 +39,6 @@ export interface FlowOptions {
 }
 
 export interface RecipeChoice {
-  /** As the command line and programs call it. */
-  readonly name: string;
   readonly label: string;
   /** When to take it. */
   readonly detail: string;
@@ -53,8 +53,8 @@ interface DataItem extends QuickPickItem {
 /** Asks what to train, on what, and where to. Undefined when the user changed their mind. */
 export async function fineTuneFlow(options: FlowOptions): Promise<FineTuneChoice | undefined> {
   let { data } = options;
-  let model: ResolvedModel | undefined;
-  let recipe = options.recipes[0]?.recipe ?? HEAD_RECIPE;
+  let { model } = options;
+  let recipe = typeof options.recipe === 'function' ? undefined : options.recipe;
   let name: string | undefined;
 
   const cached = options.published.map(({ id, architecture, weights }) => ({
@@ -100,16 +100,15 @@ export async function fineTuneFlow(options: FlowOptions): Promise<FineTuneChoice
     return 'next';
   };
   const askRecipe: Step = async (place) => {
-    const items = options.recipes.map((choice) => ({
-      ...choice,
-      description: `${choice.recipe.headEpochs + choice.recipe.epochs} epochs`,
-    }));
-    const answer = await askToPick(
-      place,
-      'How to train',
-      Promise.resolve(items),
-      (item) => item.recipe === recipe,
+    const { recipe: choices } = options;
+    if (typeof choices !== 'function' || data === undefined || !model) return 'next';
+    const items = choices(data, model).then((all) =>
+      all.map((choice) => ({
+        ...choice,
+        description: `${choice.recipe.headEpochs + choice.recipe.epochs} epochs`,
+      })),
     );
+    const answer = await askToPick(place, 'How to train', items, (item) => item.recipe === recipe);
     if ('end' in answer) return answer.end;
     recipe = answer.value.recipe;
     return 'next';
@@ -129,12 +128,12 @@ export async function fineTuneFlow(options: FlowOptions): Promise<FineTuneChoice
 
   const steps = [
     ...(options.data === undefined ? [askData] : []),
-    askModel,
-    ...(options.recipes.length > 1 ? [askRecipe] : []),
+    ...(options.model ? [] : [askModel]),
+    ...(typeof options.recipe === 'function' ? [askRecipe] : []),
     askName,
   ];
   if (!(await runSteps(options.title, steps))) return undefined;
-  if (data === undefined || model === undefined || name === undefined) return undefined;
+  if (data === undefined || !model || !recipe || name === undefined) return undefined;
   return { data, model, recipe, out: modelFolderOf(data, name) };
 }
 

@@ -1,6 +1,7 @@
 import { commands, window, type ExtensionContext } from 'vscode';
 import { formatPercent } from '../../shared/format';
 import { COMMAND_IDS } from '../commandIds';
+import type { EngineRequest } from '../CurrentModel';
 import { Engine, type EngineOptions } from '../Engine';
 import type { RunAction } from '../../shared/runProtocol';
 import { RunPanels } from './RunPanels';
@@ -12,6 +13,8 @@ import { RunsTree } from './RunsTree';
 export interface RunParts {
   readonly runs: Runs;
   readonly runPanels: RunPanels;
+  /** Asks the engine that trains. */
+  readonly request: EngineRequest;
   readonly disposables: readonly { dispose(): void }[];
 }
 
@@ -31,8 +34,9 @@ const COMMANDS: Readonly<Record<RunAction, string>> = {
 export function makeRuns(context: ExtensionContext, options: EngineOptions): RunParts {
   const { workspaceState, extensionUri } = context;
   const engine = new Engine(options);
+  const request: EngineRequest = (...args) => engine.request(...args);
   const runs = new Runs({
-    request: (...args) => engine.request(...args),
+    request,
     release: () => engine.restart(),
     store: {
       get: () => workspaceState.get('runs'),
@@ -50,6 +54,7 @@ export function makeRuns(context: ExtensionContext, options: EngineOptions): Run
   return {
     runs,
     runPanels,
+    request,
     disposables: [
       runs,
       engine,

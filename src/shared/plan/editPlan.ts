@@ -11,13 +11,17 @@ import {
 export const PLAN_PRESETS = ['head', 'lastStage', 'all', 'none', 'biasesAndNorms'] as const;
 export type PlanPreset = (typeof PLAN_PRESETS)[number];
 
+/**
+ * What may be done at a layer, each with everything below it: train it, freeze it, freeze it where all of it is trained and train it
+ * otherwise, or freeze it with all before it and train all after it.
+ */
+export const LAYER_EDITS = ['train', 'freeze', 'toggle', 'freezeUpTo'] as const;
+export type LayerEdit = (typeof LAYER_EDITS)[number];
+
 /** What a user may do to a plan. */
 export type PlanEdit =
-  /** Trains a layer and everything below it, or freezes it where all of it is trained. */
-  | { readonly kind: 'toggle'; readonly path: string }
+  | { readonly kind: LayerEdit; readonly path: string }
   | { readonly kind: 'preset'; readonly preset: PlanPreset }
-  /** Freezes a layer and all before it; all after it is trained. */
-  | { readonly kind: 'freezeUpTo'; readonly path: string }
   | { readonly kind: 'statistics'; readonly moves: boolean };
 
 /** The plan that one begins with. */
@@ -27,8 +31,13 @@ export function defaultPlan(network: PlanNetwork): LayerPlan {
 
 export function editPlan(network: PlanNetwork, plan: LayerPlan, edit: PlanEdit): LayerPlan {
   switch (edit.kind) {
-    case 'toggle':
-      return { ...plan, train: toggled(network, plan.train, edit.path) };
+    case 'toggle': {
+      const trains = trainedPart(plan.train, edit.path) !== 'all';
+      return { ...plan, train: changed(network, plan.train, edit.path, trains) };
+    }
+    case 'train':
+    case 'freeze':
+      return { ...plan, train: changed(network, plan.train, edit.path, edit.kind === 'train') };
     case 'preset':
       return { ...plan, train: presetPaths(network, edit.preset) };
     case 'freezeUpTo':
@@ -43,7 +52,8 @@ export function presetOf(network: PlanNetwork, train: readonly string[]): PlanPr
   const wanted = trainedParameters(network, train).join('\n');
   const same = (preset: PlanPreset): boolean =>
     trainedParameters(network, presetPaths(network, preset)).join('\n') === wanted;
-  return PLAN_PRESETS.find(same) ?? null;
+  // In a network of one stage the last stage is all there is.
+  return same('all') ? 'all' : (PLAN_PRESETS.find(same) ?? null);
 }
 
 /** The plan without what the network does not have, such as layers of another architecture. */
@@ -51,10 +61,9 @@ export function fitPlan(network: PlanNetwork, plan: LayerPlan): LayerPlan {
   return { ...plan, train: simplify(network, new Set(trainedParameters(network, plan.train))) };
 }
 
-function toggled(network: PlanNetwork, train: readonly string[], path: string): string[] {
-  const freeze = trainedPart(train, path) === 'all';
+function changed(network: PlanNetwork, train: readonly string[], path: string, trains: boolean): string[] {
   const trained = network.parameters.filter(({ name }) =>
-    isBelow([path], name) ? !freeze : isBelow(train, name),
+    isBelow([path], name) ? trains : isBelow(train, name),
   );
   return simplify(network, new Set(trained.map(({ name }) => name)));
 }

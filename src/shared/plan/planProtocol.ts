@@ -1,5 +1,5 @@
 import type { LayerDetails } from '../layerProtocol';
-import { PLAN_PRESETS, type PlanEdit, type PlanPreset } from './editPlan';
+import { LAYER_EDITS, PLAN_PRESETS, type PlanEdit, type PlanPreset } from './editPlan';
 import type { TrainingMemory } from './estimateMemory';
 
 /** What a view shows of a plan. */
@@ -48,12 +48,11 @@ export type PlanAction = (typeof PLAN_ACTIONS)[number];
 /** An edit as a page sends it, or undefined when it is none. */
 export function parsePlanEdit(data: unknown): PlanEdit | undefined {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return undefined;
+  const layerEdit = LAYER_EDITS.find((known) => data.kind === known);
+  if (layerEdit) {
+    return 'path' in data && typeof data.path === 'string' ? { kind: layerEdit, path: data.path } : undefined;
+  }
   switch (data.kind) {
-    case 'toggle':
-    case 'freezeUpTo':
-      return 'path' in data && typeof data.path === 'string'
-        ? { kind: data.kind, path: data.path }
-        : undefined;
     case 'preset': {
       const preset = PLAN_PRESETS.find((known) => 'preset' in data && data.preset === known);
       return preset && { kind: 'preset', preset };
