@@ -14,6 +14,7 @@ import { inspect } from './commands/inspect';
 import { mend } from './commands/mend';
 import { models } from './commands/models';
 import { pull } from './commands/pull';
+import { quantize } from './commands/quantize';
 import { run } from './commands/run';
 import { tree } from './commands/tree';
 import { authorisedFetch } from '../weights/hub/authorisedFetch';
@@ -27,6 +28,7 @@ const COMMANDS = [
   evaluate,
   advise,
   exportModel,
+  quantize,
   models,
   pull,
   cache,

@@ -21,6 +21,7 @@ import type {
   TensorStatistics,
   TensorStatisticsParams,
 } from './tensorProtocol';
+import type { QuantizeParams, QuantizeResult } from './quantizeProtocol';
 import type { FinetuneParams, FinetuneResult, SteerParams, TrainingEvent } from './trainingProtocol';
 
 /**
@@ -46,6 +47,7 @@ export interface EngineRequests {
   findLearningRate: { params: FindLearningRateParams; result: FindLearningRateResult };
   advise: { params: AdviseParams; result: AdviseResult };
   export: { params: ExportParams; result: ExportResult };
+  quantize: { params: QuantizeParams; result: QuantizeResult };
 }
 
 /** What the engine says on its own, while a request is under way. */
@@ -65,6 +67,7 @@ export interface ProgressOf {
   evaluate: EngineNotifications['progress'];
   findLearningRate: EngineNotifications['progress'];
   advise: EngineNotifications['progress'];
+  quantize: EngineNotifications['progress'];
 }
 
 export type Device = 'auto' | 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';

@@ -36,6 +36,7 @@ const REPEATABLE: Readonly<Record<keyof EngineRequests, boolean>> = {
   advise: true,
   // It writes its files whole or not at all, and the same again.
   export: true,
+  quantize: true,
 };
 
 export interface EngineClientOptions {

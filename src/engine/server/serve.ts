@@ -24,6 +24,7 @@ import { inspect } from './inspect';
 import { layer } from './layer';
 import { measure } from './measure';
 import { mend } from './mend';
+import { quantize } from './quantize';
 import type { Handler } from './RequestContext';
 import { run } from './run';
 import { steer } from './steer';
@@ -50,6 +51,7 @@ const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
   findLearningRate: findRate,
   advise: giveAdvice,
   export: exportModel,
+  quantize,
 };
 
 /** Memory that sessions may hold: a quarter of the machine's, and no more than several large networks need, in bytes. */
