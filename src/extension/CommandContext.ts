@@ -2,7 +2,7 @@ import type { LogOutputChannel, Uri } from 'vscode';
 import type { CurrentModel, ModelChoice } from './CurrentModel';
 import type { Engine } from './Engine';
 import type { ImageFollower } from './ImageFollower';
-import type { ResolvedModel } from '../weights/resolveModel';
+import type { ResolveModel } from './makeModelResolver';
 import type { ModelLibrary } from './models/ModelLibrary';
 import type { ModelsTree } from './models/ModelsTree';
 import type { ModelTable } from './models/ModelTable';
@@ -20,8 +20,7 @@ export interface CommandContext {
   readonly engine: Engine;
   readonly model: CurrentModel;
   readonly choice: ModelChoice;
-  /** Finds the model at a path or of a published name; the demo model without one. */
-  readonly resolve: (path: string | undefined) => Promise<ResolvedModel>;
+  readonly resolve: ResolveModel;
   readonly classifier: PictureClassifier;
   readonly follower: ImageFollower;
   readonly view: ModelView;

@@ -21,6 +21,7 @@ export const COMMAND_IDS = [
   'headstart.refreshModels',
   'headstart.fineTuneHead',
   'headstart.fineTune',
+  'headstart.export',
   'headstart.fineTunePlan',
   'headstart.measurePlan',
   'headstart.savePlan',
@@ -43,6 +44,7 @@ export const COMMAND_IDS = [
   'headstart.menu.compareWeights',
   'headstart.menu.fineTuneHead',
   'headstart.menu.fineTune',
+  'headstart.menu.export',
   'headstart.menu.openPlan',
   // What the context menu of the layer view has.
   'headstart.layer.train',

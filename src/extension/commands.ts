@@ -2,6 +2,7 @@ import { commands, Uri, window, type Disposable } from 'vscode';
 import { classify, classifyFolder } from './classifyCommands';
 import type { CommandContext } from './CommandContext';
 import { COMMAND_IDS, type CommandId } from './commandIds';
+import { exportModel } from './export/exportModel';
 import { filterModels, sortModelsBy } from './models/arrangeCommands';
 import { chooseModel } from './models/chooseModel';
 import { compareModels } from './models/compareModels';
@@ -47,6 +48,7 @@ const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.refreshModels': ({ modelsTree }) => modelsTree.refresh(),
   'headstart.fineTuneHead': fineTuneHead,
   'headstart.fineTune': fineTuneMore,
+  'headstart.export': exportModel,
   'headstart.fineTunePlan': (context, _files, options) => fineTunePlan(context, options),
   'headstart.measurePlan': ({ plans }) => plans.measureTime(),
   'headstart.savePlan': (context) => savePlan(context),
@@ -68,6 +70,7 @@ const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.menu.compareWeights': (context, files) => compareWeights(context, files),
   'headstart.menu.fineTuneHead': fineTuneHead,
   'headstart.menu.fineTune': fineTuneMore,
+  'headstart.menu.export': exportModel,
   'headstart.menu.openPlan': (context, [file]) => openPlan(context, file),
   'headstart.layer.train': (context, _files, row) => editLayer(context, 'train', row),
   'headstart.layer.freeze': (context, _files, row) => editLayer(context, 'freeze', row),

@@ -66,6 +66,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
       reports,
       modelsFolder: context.asAbsolutePath('models'),
       open: (uri) => weights.open(uri, 'report'),
+      fineTune: (model) => commands.executeCommand('headstart.fineTune', { model }),
       onError: (error, retry) => void notifyError(error, { log, retry, command: 'headstart.checkWeights' }),
     }),
   });

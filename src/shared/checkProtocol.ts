@@ -46,7 +46,13 @@ export interface OtherContainer {
 }
 
 export type SuggestionId =
-  'save-mended' | 'use-average' | 'use-container' | 'new-head' | 'other-architecture' | 'allow-partial';
+  | 'save-mended'
+  | 'use-average'
+  | 'use-container'
+  | 'new-head'
+  | 'save-backbone'
+  | 'other-architecture'
+  | 'allow-partial';
 
 /** Something that a user may do about what was found. */
 export interface Suggestion {

@@ -10,6 +10,8 @@ export interface FinetuneParams {
   readonly architecture: string;
   /** Absolute path of the checkpoint to start from; not used where the recipe draws all weights afresh. */
   readonly weights: string | null;
+  /** The group of tensors within the checkpoint; the one that holds the weights when absent. */
+  readonly container?: string;
   readonly preprocessing: Preprocessing;
   readonly recipe: Recipe;
   /** Absolute path of the model folder to write. An unfinished run of the same kind in it is resumed. */

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { OutgoingTensor } from '../../src/checkpoints/outgoingTensor';
 import { writeSafetensors } from '../../src/checkpoints/writeSafetensors';
@@ -28,10 +28,14 @@ function tuned(tensor: OutgoingTensor): OutgoingTensor {
 /**
  * Weights files of every kind that the editor must show: `resnet50.pth`, whole; `mismatched.pth`, a ResNet-50 with another head, a
  * block missing and tensors of something else; `tuned.pth`, the whole one with its last layers moved; `renamed.pth`, saved from DataParallel; `unknown.safetensors`; `unsafe.pth`;
- * `ema.pth` with several groups; `sharded/`, in two files; `cut.pth`; `many.safetensors` with 20,000 tensors.
+ * `ema.pth` with several groups; `sharded/`, in two files; `cut.pth`; `many.safetensors` with 20,000 tensors. Beside them `weather/`, images of
+ * four classes.
  */
 export async function makeWeightsWorkspace(folder: string): Promise<void> {
   mkdirSync(join(folder, 'sharded'), { recursive: true });
+  cpSync(resolve(import.meta.dirname, '../../media/samples-new-classes'), join(folder, 'weather'), {
+    recursive: true,
+  });
   const resnet = seeded('resnet50', 1000);
   await writeTorchZip(join(folder, 'resnet50.pth'), resnet);
   await writeTorchZip(join(folder, 'mismatched.pth'), [

@@ -1,6 +1,6 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import type { Frame } from 'playwright-core';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { HOW_TO_GET_CHROMIUM, findChromium } from '../../scripts/vscode/chromium.mjs';
 import { seriousViolations } from './accessibility';
@@ -8,6 +8,9 @@ import { openInstalled, type InstalledWindow } from './openInstalled';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SCREENSHOTS = resolve(ROOT, 'out/screenshots');
+
+/** VS Code in a browser writes down what is open, and what extensions remember, every five seconds. */
+const WRITTEN_DOWN_MS = 7000;
 
 /** Four classes, with a damaged file, pictures in two classes, and pictures on both sides of the split. */
 async function makeDataset(folder: string): Promise<void> {
@@ -25,6 +28,8 @@ async function makeDataset(folder: string): Promise<void> {
   }
   await mkdir(join(folder, 'empty'));
 }
+
+type Theme = 'light' | 'hc' | 'dark';
 
 const title = findChromium()
   ? 'training in a VS Code window'
@@ -47,9 +52,35 @@ describe.runIf(findChromium())(title, () => {
   const question = () => window.workbench.page.locator('.quick-input-widget');
   const titleOf = () => question().locator('.quick-input-title');
 
-  /** Takes a picture in three themes and looks for what hinders people. */
-  async function look(name: string): Promise<void> {
-    for (const theme of ['light', 'hc', 'dark'] as const) {
+  const tab = (name: string) =>
+    window.workbench.page
+      .locator('.tabs-container .tab')
+      .filter({ has: window.workbench.page.getByText(name, { exact: true }) });
+  const stage = (frame: Frame, text: RegExp) => frame.locator('.stage').filter({ hasText: text });
+  /** The row of the Runs view, not that of the folder in the explorer. */
+  const runRow = (name: string) =>
+    window.workbench.page
+      .locator('.pane')
+      .filter({ has: window.workbench.page.locator('.pane-header', { hasText: 'Runs' }) })
+      .getByRole('treeitem')
+      .filter({ hasText: name });
+
+  /** Whole epochs that the curves show. */
+  async function epochsOf(frame: Frame): Promise<number> {
+    const label = await frame.getByRole('img', { name: /^Loss/ }).getAttribute('aria-label');
+    return Number(/epoch (\d+)/.exec(label ?? '')?.[1]);
+  }
+
+  /** Of the first picture, once it has been loaded. */
+  const widthOf = (pictures: Locator): Promise<number> =>
+    pictures
+      .first()
+      .locator('img')
+      .evaluate((image: HTMLImageElement) => image.naturalWidth);
+
+  /** Takes a picture in each theme and looks for what hinders people. */
+  async function look(name: string, themes: readonly Theme[] = ['light', 'hc', 'dark']): Promise<void> {
+    for (const theme of themes) {
       await window.workbench.setTheme(theme);
       const frame = await run();
       await window.workbench.page.screenshot({ path: resolve(SCREENSHOTS, `run-${name}-${theme}.png`) });
@@ -88,30 +119,48 @@ describe.runIf(findChromium())(title, () => {
     await page.keyboard.press('Enter');
   });
 
-  it('shows the curves while it trains, pauses and goes on', async () => {
+  it('pauses before the first epoch, and goes on to the curves', async () => {
     const frame = await run();
-    await frame.getByRole('img', { name: /^Loss, epoch/ }).waitFor();
     await frame.getByRole('button', { name: 'Pause' }).click();
-    await frame
-      .locator('.stage')
-      .filter({ hasText: /^Paused\./ })
-      .waitFor();
+    await stage(frame, /^Paused\. (Reading the data|Computing features|Epoch 1 of)/).waitFor();
+    await frame.getByRole('button', { name: 'Continue' }).click();
+    await frame.getByRole('img', { name: /^Loss, epoch/ }).waitFor();
+  });
+
+  it('pauses between two epochs, and is interrupted when the window goes', async () => {
+    const { page } = window.workbench;
+    const frame = await run();
+    await frame.getByRole('button', { name: 'Pause' }).click();
+    await stage(frame, /^Paused\. (Computing features|Epoch \d)/).waitFor();
+    const epochs = await epochsOf(frame);
+    const since = Date.now();
     await look('paused');
-    await (await run()).getByRole('button', { name: 'Continue' }).click();
+    expect(await epochsOf(await run())).toBe(epochs);
+
+    await page.waitForTimeout(Math.max(0, WRITTEN_DOWN_MS - (Date.now() - since)));
+    await page.reload();
+    const again = await window.workbench.webview('.run', 90_000);
+    await stage(again, new RegExp(`^Interrupted after ${epochs} epochs?$`)).waitFor();
+    await expect
+      .poll(() => window.workbench.notifications())
+      .toEqual(['The training of “weather-model” was interrupted when the window was closed.']);
+    await window.workbench.clearNotifications();
+    await look('interrupted', ['light']);
+    await (await run()).getByRole('button', { name: 'Resume' }).click();
+    await stage(await run(), /^(Reading the data|Computing features|Epoch)/).waitFor();
+    expect(await epochsOf(await run())).toBeGreaterThanOrEqual(epochs);
   });
 
   it('goes on while its tab is closed, and is opened again from the Runs view', async () => {
-    const { page } = window.workbench;
     await window.workbench.runCommand('View: Close All Editors');
     await window.workbench.runCommand('Headstart: Show layers');
-    await page.locator('.pane-header').filter({ hasText: 'Runs' }).waitFor();
-    const row = page.locator('.pane-body [role=treeitem]').filter({ hasText: 'weather-model' });
-    await row.click();
+    await runRow('weather-model').click();
     await (await run()).getByRole('grid', { name: /Confusion matrix/ }).waitFor({ timeout: 90_000 });
     await expect
       .poll(() => window.workbench.notifications())
       .toEqual([expect.stringContaining('is trained')]);
     await window.workbench.clearNotifications();
+    await expect.poll(() => runRow('weather-model').innerText()).toMatch(/\d %/);
     await look('done');
   });
 
@@ -122,13 +171,19 @@ describe.runIf(findChromium())(title, () => {
     await expect.poll(() => chart.getAttribute('aria-label')).toMatch(/epoch 1: validation \d/);
     await window.workbench.page.keyboard.press('ArrowRight');
     await expect.poll(() => chart.getAttribute('aria-label')).toMatch(/epoch 2: validation \d/);
+    await chart.blur();
+    await expect.poll(() => chart.getAttribute('aria-label')).toMatch(/best epoch \d/);
   });
 
   it('names what is wrong with the data', async () => {
     const frame = await run();
     const summary = frame.locator('summary');
     const text = await summary.innerText();
-    for (const concern of ['1 not readable', 'in training and validation', '8 in two classes']) {
+    for (const concern of [
+      '1 image not readable',
+      'across training and validation',
+      '8 images in two classes',
+    ]) {
       expect(text).toContain(concern);
     }
     await summary.click();
@@ -145,33 +200,36 @@ describe.runIf(findChromium())(title, () => {
     await page.keyboard.press('Enter');
     const pictures = frame.getByRole('region', { name: 'Images of the cell' }).getByRole('button');
     await expect.poll(() => pictures.count()).toBeGreaterThan(0);
-    await expect
-      .poll(() =>
-        pictures
-          .first()
-          .locator('img')
-          .evaluate((image: HTMLImageElement) => image.naturalWidth),
-      )
-      .toBeGreaterThan(0);
+    await expect.poll(() => widthOf(pictures)).toBeGreaterThan(0);
     await look('cell');
 
     // To the right of it, and back to the first.
     await first.focus();
     await page.keyboard.press('ArrowRight');
     expect(await frame.evaluate('document.activeElement.dataset.cell')).toBe('0-1');
+    const name = (await pictures.first().getAttribute('title'))?.split('\n', 1)[0] ?? '';
     await pictures.first().click();
-    await page
-      .locator('.tabs-container .tab')
-      .filter({ hasText: /cloud-.*\.jpg/ })
-      .waitFor();
+    await tab(basename(name)).waitFor();
+  });
+
+  it('shows the worst mistakes as pictures, and opens one', async () => {
+    await tab('weather-model').click();
+    const frame = await run();
+    const pictures = frame.getByRole('list', { name: 'Worst mistakes' }).getByRole('button');
+    await pictures.first().scrollIntoViewIfNeeded();
+    await expect.poll(() => widthOf(pictures)).toBeGreaterThan(0);
+    const [name = '', says] = (await pictures.first().getAttribute('title'))?.split('\n') ?? [];
+    const [is, taken] = says?.split(', taken for ') ?? [];
+    expect(name.split('/')[0]).toBe(is);
+    expect(taken).not.toBe(is);
+    await look('mistakes', ['dark']);
+    await (await run()).getByRole('list', { name: 'Worst mistakes' }).getByRole('button').first().click();
+    await tab(basename(name)).waitFor();
   });
 
   it('fits a narrow window at twice the size', async () => {
     const { page } = window.workbench;
-    await page
-      .locator('.tabs-container .tab')
-      .filter({ hasText: /^weather-model$/ })
-      .click();
+    await tab('weather-model').click();
     await page.setViewportSize({ width: 700, height: 500 });
     const frame = await run();
     await page.screenshot({ path: resolve(SCREENSHOTS, 'run-narrow.png') });
@@ -188,14 +246,35 @@ describe.runIf(findChromium())(title, () => {
     await expect.poll(() => model.locator('.model-name').innerText()).toContain('weather-model');
   });
 
+  it('exports the model', async () => {
+    const { workbench } = window;
+    const { page } = workbench;
+    await (await run()).getByRole('button', { name: 'Export…' }).click();
+    await expect.poll(() => titleOf().innerText()).toMatch(/^Export weather-model/);
+    await page.screenshot({ path: resolve(SCREENSHOTS, 'run-export.png') });
+    await question().getByText('PyTorch training script').waitFor();
+    await question().getByRole('option').filter({ hasText: 'probabilities' }).click();
+    const path = question().locator('input.input');
+    await expect.poll(() => path.inputValue()).toMatch(/weather-model\.onnx$/);
+    const file = await path.inputValue();
+    await path.press('Enter');
+    await expect
+      .poll(() => workbench.notifications())
+      .toEqual([
+        expect.stringMatching(/^weather-model\.onnx was written \(.*MB\)\..*largest difference is \d/),
+      ]);
+    expect((await stat(file)).size).toBeGreaterThan(1_000_000);
+    await workbench.clearNotifications();
+  });
+
   it('comes back after a reload, with the model in use', async () => {
     const { page } = window.workbench;
-    // VS Code writes down what is open every few seconds.
-    await page.waitForTimeout(6000);
+    await page.waitForTimeout(WRITTEN_DOWN_MS);
     await page.reload();
     await (await window.workbench.webview('.run', 90_000)).getByRole('grid').waitFor();
     const model = await window.workbench.webview('.model-view');
     await expect.poll(() => model.locator('.model-name').innerText()).toContain('weather-model');
+    expect(await window.workbench.notifications()).toEqual([]);
   });
 
   it('breaks no rule of its own content security policy', () => {

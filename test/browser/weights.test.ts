@@ -123,6 +123,29 @@ describe.runIf(findChromium())(title, () => {
     await mended.getByRole('heading', { name: 'It fits resnet18 with 10 classes.' }).waitFor();
   });
 
+  it('fine-tunes a file with a new head', async () => {
+    const { page } = window.workbench;
+    const frame = await weights.check('renamed.pth');
+    await frame.getByRole('button', { name: 'Fine-tune… (Keep the backbone, new head)' }).click();
+    const question = page.locator('.quick-input-widget');
+    const asked = question.locator('.quick-input-title');
+    await expect.poll(() => asked.innerText()).toBe('Fine-tune (1/3)');
+    await question.getByRole('option').filter({ hasText: '4 classes' }).click();
+    // The model is not asked for.
+    await expect.poll(() => asked.innerText()).toBe('Fine-tune (2/3)');
+    await question.getByText('Head only').click();
+    await expect.poll(() => asked.innerText()).toBe('Fine-tune (3/3)');
+    await page.keyboard.press('Enter');
+    const run = await window.workbench.webview('.run');
+    expect(await run.locator('header').innerText()).toMatch(
+      /weather-model\s+renamed\.pth · resnet18 · Head only/,
+    );
+    await run.getByRole('grid', { name: /Confusion matrix/ }).waitFor({ timeout: 90_000 });
+    const notice = () => window.workbench.notifications();
+    await expect.poll(notice).toEqual([expect.stringContaining('“weather-model” is trained')]);
+    await window.workbench.clearNotifications();
+  });
+
   it('shows the tensors of a file that it does not know', async () => {
     const frame = await weights.check('unknown.safetensors');
     await frame.getByRole('heading', { name: 'Not recognised' }).waitFor();

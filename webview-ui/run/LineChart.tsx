@@ -133,7 +133,7 @@ export function LineChart(props: Props): JSX.Element {
   );
 }
 
-/** Names the lines and says their values: of the epoch that is read, otherwise of the last. */
+/** Names the lines and says their values: of the epoch that is read, otherwise of the one that was kept, before that of the last. */
 function Legend({
   series,
   epoch,
@@ -149,7 +149,7 @@ function Legend({
     <span class="legend">
       {epoch !== undefined && <span class="quiet">epoch {epoch + 1}</span>}
       {series.map(({ name, look, values }) => {
-        const value = epoch === undefined ? values.at(-1) : values[epoch];
+        const value = values.at(epoch ?? (best > 0 ? best - 1 : -1));
         return (
           <span key={name} class={`legend-entry ${look}`}>
             <svg class="swatch" width="16" height="8" aria-hidden="true">
@@ -172,12 +172,13 @@ function Legend({
 }
 
 function describe({ title, series, best, format }: Props, epoch: number | undefined): string {
-  const parts = series.flatMap(({ name, values }) => {
-    const value = epoch === undefined ? values.at(-1) : values[epoch];
-    return value === null || value === undefined ? [] : [`${name} ${format(value)}`];
-  });
   const count = series[0]?.values.length ?? 0;
   if (count === 0) return `${title}: no epoch yet`;
-  const kept = epoch === undefined && best > 0 ? `. Best epoch ${best}` : '';
-  return `${title}, epoch ${(epoch ?? count - 1) + 1}: ${parts.join(', ')}${kept}. Arrow keys read the epochs.`;
+  const at = epoch ?? (best > 0 ? best : count) - 1;
+  const parts = series.flatMap(({ name, values }) => {
+    const value = values[at];
+    return value === null || value === undefined ? [] : [`${name} ${format(value)}`];
+  });
+  const which = at + 1 === best ? 'best epoch' : 'epoch';
+  return `${title}, ${which} ${at + 1}: ${parts.join(', ')}. Arrow keys read the epochs.`;
 }

@@ -41,7 +41,8 @@ export function OutcomeSection({ outcome }: { outcome: RunOutcome }): JSX.Elemen
         {cell && (
           <div class="cell-pictures" role="region" aria-label="Images of the cell">
             <h3>
-              {classes[cell[0]]}, taken for {classes[cell[1]]} ({plural(count, 'image')})
+              {classes[cell[0]]}, {cell[0] === cell[1] ? 'recognised' : `taken for ${classes[cell[1]] ?? ''}`}{' '}
+              ({plural(count, 'image')})
             </h3>
             {inCell.length < count && (
               <p class="quiet">
@@ -60,8 +61,9 @@ export function OutcomeSection({ outcome }: { outcome: RunOutcome }): JSX.Elemen
         ) : (
           <>
             <p class="quiet">
-              {plural(mistakes.length, 'mistake')}, the most confident first. Some may be images in the wrong
-              folder.
+              {mistakes.length === 1
+                ? '1 mistake. It may be an image in the wrong folder.'
+                : `${formatExactCount(mistakes.length)} mistakes, the most confident first. Some may be images in the wrong folder.`}
             </p>
             <PictureGrid label="Worst mistakes" classes={classes} pictures={mistakes} />
           </>

@@ -26,5 +26,10 @@ it('files, leaks, double labels and imbalance are named', () => {
         { ...pair, acrossSplit: true, acrossClasses: true },
       ],
     }),
-  ).toEqual(['1 not readable', '2 in training and validation', '1 in two classes', 'unbalanced, 1 to 6']);
+  ).toEqual([
+    '1 image not readable',
+    '2 duplicates across training and validation',
+    '1 image in two classes',
+    'unbalanced, 1 to 6',
+  ]);
 });

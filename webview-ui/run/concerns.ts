@@ -11,9 +11,13 @@ export function concernsOf({ classes, unreadable, duplicates }: DatasetReport): 
   const leaks = duplicates.filter(({ acrossSplit }) => acrossSplit).length;
   const twice = duplicates.filter(({ acrossClasses }) => acrossClasses).length;
   return [
-    ...(unreadable.length > 0 ? [`${formatExactCount(unreadable.length)} not readable`] : []),
-    ...(leaks > 0 ? [`${formatExactCount(leaks)} in training and validation`] : []),
-    ...(twice > 0 ? [`${formatExactCount(twice)} in two classes`] : []),
+    ...(unreadable.length > 0 ? [`${plural(unreadable.length, 'image')} not readable`] : []),
+    ...(leaks > 0 ? [`${plural(leaks, 'duplicate')} across training and validation`] : []),
+    ...(twice > 0 ? [`${plural(twice, 'image')} in two classes`] : []),
     ...(ratio >= IMBALANCE ? [`unbalanced, 1 to ${ratio.toFixed(0)}`] : []),
   ];
+}
+
+function plural(count: number, noun: string): string {
+  return `${formatExactCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -7,7 +7,8 @@ const LABELS: Readonly<Record<SuggestionId, string>> = {
   'save-mended': 'Save a mended copy…',
   'use-average': 'Check these',
   'use-container': 'Check these',
-  'new-head': 'Save without the head…',
+  'new-head': 'Fine-tune…',
+  'save-backbone': 'Save without the head…',
   'other-architecture': 'Check against it',
   'allow-partial': 'Save what fits…',
 };

@@ -93,6 +93,8 @@ function commandFor(file: string, { architecture, container }: CheckResult, sugg
       return `headstart check ${file} --container ${suggestion.container ?? ''}`;
     case 'new-head':
       return `headstart finetune PICTURES --arch ${architecture} --weights ${file} --out MODEL`;
+    case 'save-backbone':
+      return `headstart mend ${file}${group} --drop-head --out backbone.safetensors`;
     case 'other-architecture':
       return `headstart check ${file} --arch ${suggestion.architecture ?? ''}`;
     case 'allow-partial':

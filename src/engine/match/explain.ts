@@ -167,6 +167,13 @@ function suggestionsFor(
         : 'All layers but the head are there. Fine-tuning gives it a head for your classes.',
     });
   }
+  if (verdict === 'head') {
+    suggestions.push({
+      id: 'save-backbone',
+      title: 'Save the backbone alone',
+      detail: 'The copy has torchvision’s names and no head; PyTorch loads it with strict=False.',
+    });
+  }
   if (!['fits', 'mendable'].includes(verdict)) {
     suggestions.push({
       id: 'allow-partial',

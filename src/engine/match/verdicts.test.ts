@@ -353,7 +353,7 @@ const GROUPS: Readonly<Record<string, GroupsCase>> = {
     groups: { model: damage(resnet(), 'without ^fc') },
     container: 'model',
     others: [],
-    suggestions: ['new-head', 'allow-partial'],
+    suggestions: ['new-head', 'save-backbone', 'allow-partial'],
   },
 };
 

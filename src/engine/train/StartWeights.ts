@@ -23,14 +23,14 @@ export interface StartWeights {
   readonly name: string;
 }
 
-type Source = Pick<FinetuneParams, 'architecture' | 'weights' | 'recipe' | 'preprocessing'>;
+type Source = Pick<FinetuneParams, 'architecture' | 'weights' | 'container' | 'recipe' | 'preprocessing'>;
 
 /**
  * Opens the weights that a recipe starts from for as long as `work` takes.
  * @throws usage where a checkpoint is needed and not named, architecture/mismatch, and what reading a checkpoint throws
  */
 export async function withStartWeights<R>(
-  { architecture, weights, recipe, preprocessing }: Source,
+  { architecture, weights, container, recipe, preprocessing }: Source,
   work: (weights: StartWeights) => Promise<R>,
 ): Promise<R> {
   if (recipe.fromScratch) {
@@ -41,12 +41,17 @@ export async function withStartWeights<R>(
     throw new HeadstartError('usage', 'No weights are named to start from, and the recipe draws none.');
   }
   const stamp = await stampFile(weights);
-  return withCheckpoint(stamp.path, (stored) => {
-    const plan = matchCheckpoint(stored, { architecture, inputSize: preprocessing.crop });
-    requireFit(stored, plan);
-    const checkpoint = mendCheckpoint(stored, plan);
-    return work({ checkpoint, stamp, key: stamp.key, name: stored.source.name });
-  });
+  const key = container === undefined ? stamp.key : `${stamp.key} ${container}`;
+  return withCheckpoint(
+    stamp.path,
+    (stored) => {
+      const plan = matchCheckpoint(stored, { architecture, inputSize: preprocessing.crop });
+      requireFit(stored, plan);
+      const checkpoint = mendCheckpoint(stored, plan);
+      return work({ checkpoint, stamp, key, name: stored.source.name });
+    },
+    { ...(container !== undefined && { container }) },
+  );
 }
 
 /** Everything but the heads, which are drawn afresh, must be there and explained. */

@@ -23,8 +23,6 @@ export interface RunPanelOptions {
   readonly run: TrainingRun;
   readonly readOutcome: (out: string) => Promise<StoredOutcome>;
   readonly act: (action: RunAction, run: TrainingRun) => void;
-  /** Whether a command for this action exists. */
-  readonly canExport: boolean;
 }
 
 /** A tab in the editor area with a run: its curves while it trains, and then what it came to. */
@@ -84,7 +82,7 @@ export class RunPanel {
         this.#send();
         break;
       case 'act':
-        if (this.#actions().includes(message.action)) act(message.action, run);
+        if (run.state.actions.includes(message.action)) act(message.action, run);
         break;
       case 'open': {
         const name = this.#outcome?.pictures[message.row]?.name;
@@ -108,7 +106,7 @@ export class RunPanel {
     const report = this.#knownReport();
     const outcome = run.status === 'done' ? this.#outcome : null;
     const error = this.#problem ?? state.error;
-    this.#post({ type: 'run', state: { ...state, error, actions: this.#actions() } });
+    this.#post({ type: 'run', state: { ...state, error } });
     if (this.#sent?.report !== report) this.#post({ type: 'data', state: report });
     if (this.#sent?.outcome !== outcome) this.#post({ type: 'outcome', state: outcome });
     this.#sent = { report, outcome };
@@ -139,11 +137,6 @@ export class RunPanel {
     }
     this.#reading = false;
     this.#send();
-  }
-
-  #actions(): readonly RunAction[] {
-    const { run, canExport } = this.options;
-    return run.state.actions.filter((action) => action !== 'export' || canExport);
   }
 
   /** What is said of the data: by the engine while the run goes on, afterwards by the model folder. Paths are relative to the data. */

@@ -8,7 +8,6 @@ export interface RunPanelsOptions {
   readonly extensionUri: Uri;
   readonly runs: Runs;
   readonly act: (action: RunAction, run: TrainingRun) => void;
-  readonly canExport: boolean;
 }
 
 /** The tabs of runs: one a run, found again after the window was reloaded. */
@@ -40,9 +39,9 @@ export class RunPanels implements Disposable {
   }
 
   #fill(panel: WebviewPanel, run: TrainingRun): void {
-    const { extensionUri, act, canExport } = this.options;
+    const { extensionUri, act } = this.options;
     const page = new RunPanel({
-      ...{ extensionUri, panel, run, act, canExport },
+      ...{ extensionUri, panel, run, act },
       // Loaded when it is wanted, so that activation does not wait for it.
       readOutcome: async (out) => (await import('./readOutcome')).readOutcome(out),
     });

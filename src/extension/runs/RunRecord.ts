@@ -49,6 +49,14 @@ const recordSchema = v.looseObject({
 /** Statuses that only a window with an engine can be in. */
 const UNDER_WAY: readonly RunStatus[] = ['queued', 'running', 'paused', 'stopping'];
 
+/** Whether what the workspace remembers says of a run that it trained, or waited, when it was written down. */
+export function wasUnderWay(stored: unknown, id: string): boolean {
+  return (
+    Array.isArray(stored) &&
+    stored.some((one) => v.is(recordSchema, one) && one.id === id && UNDER_WAY.includes(one.status))
+  );
+}
+
 /**
  * The runs in what the workspace remembers. What is not a run is left out; what was under way when the window went is interrupted.
  * A recipe of an earlier version gets the defaults of what it does not say.

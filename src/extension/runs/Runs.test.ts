@@ -12,6 +12,8 @@ class FakeEngine {
   readonly asked: EngineRequests['finetune']['params'][] = [];
   readonly steered: EngineRequests['steer']['params'][] = [];
   released = 0;
+  /** What comes of telling a run something. */
+  steering = Promise.resolve<null>(null);
   #tell: ((progress: ProgressOf['finetune']) => void) | undefined;
   #resolve: ((result: FinetuneResult) => void) | undefined;
   #reject: ((error: Error) => void) | undefined;
@@ -23,7 +25,7 @@ class FakeEngine {
   ) => {
     if (method === 'steer') {
       this.steered.push(params);
-      return Promise.resolve(null);
+      return this.steering;
     }
     this.asked.push(params);
     this.#tell = options?.onNotification;
@@ -167,10 +169,39 @@ describe('runs', () => {
       ['b', 'interrupted'],
       ['a', 'interrupted'],
     ]);
+    expect(runs.cutOff.map(({ name }) => name)).toEqual(['a', 'b']);
     const again = runs.get(run.id)!;
     expect(again.state).toMatchObject({ stage: 'Interrupted after 1 epoch', history: [testEpoch(1)] });
     runs.resume(again);
     expect(engine.asked[0]).toMatchObject(testParams('a'));
+  });
+
+  it('that were under way when the window went are told once', async () => {
+    vi.useFakeTimers();
+    const first = make();
+    first.start('a');
+    await vi.advanceTimersByTimeAsync(2000);
+    vi.useRealTimers();
+    const second = make(first.saved.records);
+    expect(second.runs.cutOff).toHaveLength(1);
+    expect(make(second.saved.records).runs.cutOff).toEqual([]);
+  });
+
+  it('that end while they are told to pause have ended', async () => {
+    const { engine, runs, start } = make();
+    const run = start('a');
+    engine.steering = engine.finish().then(() => {
+      throw new HeadstartError('usage', 'That run is not under way any more.');
+    });
+    await runs.pause(run);
+    expect(run.status).toBe('done');
+  });
+
+  it('cannot be paused while their model is written', () => {
+    const { engine, start } = make();
+    const run = start('a');
+    engine.tell(...[1, 2, 3].map((epoch) => ({ event: 'epoch' as const, ...testEpoch(epoch) })));
+    expect(run.state).toMatchObject({ stage: 'Writing the model', actions: ['cancel'] });
   });
 
   it('leave the list when they are removed, unless they are under way', async () => {

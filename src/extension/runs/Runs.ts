@@ -2,7 +2,7 @@ import { toErrorInfo } from '../../shared/errors';
 import type { RunStatus } from '../../shared/runProtocol';
 import type { FinetuneResult, SteerParams } from '../../shared/trainingProtocol';
 import type { EngineRequest } from '../CurrentModel';
-import { readRunRecords, type RunRecord } from './RunRecord';
+import { readRunRecords, wasUnderWay, type RunRecord } from './RunRecord';
 import { TrainingRun } from './TrainingRun';
 
 /** What the workspace remembers of its runs. */
@@ -33,6 +33,8 @@ const SAVE_EVERY_MS = 1000;
 
 /** The runs of the workspace. One trains, the others wait for it. */
 export class Runs {
+  /** Those that the last window was closed under, in the order in which they were to be trained. */
+  readonly cutOff: readonly TrainingRun[];
   #runs: TrainingRun[];
   #working:
     { readonly run: TrainingRun; readonly request: string; readonly abort: AbortController } | undefined;
@@ -42,7 +44,10 @@ export class Runs {
   #serial = 0;
 
   constructor(private readonly options: RunsOptions) {
-    this.#runs = readRunRecords(options.store.get()).map((record) => new TrainingRun(record, options.now));
+    const stored = options.store.get();
+    this.#runs = readRunRecords(stored).map((record) => new TrainingRun(record, options.now));
+    this.cutOff = this.#runs.filter(({ id }) => wasUnderWay(stored, id));
+    if (this.cutOff.length > 0) void this.#save();
   }
 
   /** Those under way and waiting first, then the others, the latest first. */
@@ -172,9 +177,14 @@ export class Runs {
   ): Promise<void> {
     const working = this.#working;
     if (working?.run !== run || run.status !== from) return;
-    await this.options.request('steer', { run: working.request, action });
-    // It may have ended while it was being told.
-    if (run.status === from) this.#set(run, to);
+    try {
+      await this.options.request('steer', { run: working.request, action });
+    } catch (error) {
+      // It has ended while it was being told.
+      if (this.#working !== working) return;
+      throw error;
+    }
+    if (this.#working === working && run.status === from) this.#set(run, to);
   }
 
   #set(run: TrainingRun, status: RunStatus): void {

@@ -29,6 +29,8 @@ export class RunsTree implements TreeDataProvider<TrainingRun>, Disposable {
   #timer: NodeJS.Timeout | undefined;
   #shown: readonly TrainingRun[] = [];
   readonly #stale = new Set<TrainingRun>();
+  /** What the rows say, by run. */
+  readonly #drawn = new WeakMap<TrainingRun, string>();
 
   constructor(private readonly runs: Runs) {
     runs.onChange((run) => {
@@ -57,16 +59,18 @@ export class RunsTree implements TreeDataProvider<TrainingRun>, Disposable {
     item.contextValue = run.isUnfinished ? 'unfinished' : status;
     item.accessibilityInformation = { label: `${run.name}, ${state.stage}, ${item.description}` };
     item.command = { command: 'headstart.openRun', title: 'Open', arguments: [run] };
+    this.#drawn.set(run, wordsOf(run));
     return item;
   }
 
-  /** Draws the rows that changed; all of them only where their order did, because a row that is drawn anew loses a click on it. */
+  /** Draws the rows that say something else; all of them only where their order changed: a row that is drawn anew loses a click on it. */
   #refresh(): void {
     this.#timer = undefined;
     const { list } = this.runs;
     const same = list.length === this.#shown.length && list.every((run, row) => run === this.#shown[row]);
-    if (same) for (const run of this.#stale) this.#changed.fire(run);
-    else this.#changed.fire(undefined);
+    if (same) {
+      for (const run of this.#stale) if (this.#drawn.get(run) !== wordsOf(run)) this.#changed.fire(run);
+    } else this.#changed.fire(undefined);
     this.#stale.clear();
   }
 
@@ -74,4 +78,9 @@ export class RunsTree implements TreeDataProvider<TrainingRun>, Disposable {
     clearTimeout(this.#timer);
     this.#changed.dispose();
   }
+}
+
+/** What a row says, in one text. */
+function wordsOf(run: TrainingRun): string {
+  return `${run.status} ${describeBriefly(run.state, run.record)}`;
 }

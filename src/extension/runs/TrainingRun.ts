@@ -122,7 +122,7 @@ export class TrainingRun {
       epochs: this.#epochs,
       history,
       error,
-      actions: actionsOf(status, history.length > 0),
+      actions: actionsOf(status, this.#stage.kind === 'finishing', history.length > 0),
     };
   }
 
@@ -195,11 +195,13 @@ function count(number: number, noun: string): string {
   return `${formatExactCount(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function actionsOf(status: RunStatus, hasEpochs: boolean): readonly RunAction[] {
+function actionsOf(status: RunStatus, finishing: boolean, hasEpochs: boolean): readonly RunAction[] {
   switch (status) {
     case 'queued':
       return ['cancel'];
     case 'running':
+      // Nothing is left to put off.
+      if (finishing) return ['cancel'];
       // Without a whole epoch there is no best so far.
       return hasEpochs ? ['pause', 'stop', 'cancel'] : ['pause', 'cancel'];
     case 'paused':

@@ -1,7 +1,9 @@
 import { Uri, window } from 'vscode';
+import * as v from 'valibot';
 import { HeadstartError } from '../../shared/errors';
 import { RECIPES, type Recipe } from '../../shared/recipe';
 import { featureFolder } from '../../weights/featureFolder';
+import type { ModelRequest, ResolvedModel } from '../../weights/resolveModel';
 import type { CommandContext } from '../CommandContext';
 import { requireFile } from '../requireFile';
 import { readSettings } from '../settings';
@@ -16,14 +18,14 @@ export function fineTuneHead(context: CommandContext, [folder]: readonly Uri[]):
 
 /**
  * Fine-tunes by a recipe that is asked for.
- * @param argument what a program names: `{ data: Uri, recipe: 'head' | 'finetune' | 'scratch' }`
+ * @param argument what a program names: `{ data: Uri, recipe: 'head' | 'finetune' | 'scratch', model: ModelRequest }`
  */
-export function fineTuneMore(
+export async function fineTuneMore(
   context: CommandContext,
   [folder]: readonly Uri[],
   argument: unknown,
 ): Promise<void> {
-  const { data, recipe } = asked(argument);
+  const { data, recipe, model } = asked(argument);
   const choose: Question['recipe'] = async (path, { spec }) => {
     const { architecture, classes, weights } = spec;
     const inUse = context.model.described?.spec.weights === weights;
@@ -32,9 +34,9 @@ export function fineTuneMore(
       tree: () => context.engine.request('tree', { architecture, numClasses: classes.length }),
     });
   };
-  return fineTune(context, folder ?? data, {
+  await fineTune(context, folder ?? data, {
     title: 'Fine-tune',
-    model: undefined,
+    model: model && (await startingModel(context, model)),
     recipe: recipe ?? choose,
   });
 }
@@ -53,13 +55,31 @@ export async function fineTunePlan(context: CommandContext, argument: unknown): 
   await fineTune(context, asked(argument).data, { title: 'Fine-tune the chosen layers', model, recipe });
 }
 
-function asked(argument: unknown): { readonly data: Uri | undefined; readonly recipe: Recipe | undefined } {
-  if (typeof argument !== 'object' || argument === null) return { data: undefined, recipe: undefined };
+const text = v.exactOptional(v.string());
+const modelSchema = v.object({ weights: text, architecture: text, container: text });
+
+interface Asked {
+  readonly data?: Uri | undefined;
+  readonly recipe?: Recipe | undefined;
+  readonly model?: ModelRequest | undefined;
+}
+
+function asked(argument: unknown): Asked {
+  if (typeof argument !== 'object' || argument === null) return {};
   const named = Object.entries(RECIPES).find(([name]) => 'recipe' in argument && argument.recipe === name);
   return {
+    model: 'model' in argument && v.is(modelSchema, argument.model) ? argument.model : undefined,
     data: 'data' in argument && argument.data instanceof Uri ? argument.data : undefined,
     recipe: named?.[1],
   };
+}
+
+/** A model to train: its head need not be usable. */
+function startingModel(
+  { resolve }: CommandContext,
+  wanted: string | ModelRequest | undefined,
+): Promise<ResolvedModel> {
+  return resolve(wanted, undefined, 'optional');
 }
 
 type Question = Pick<FlowOptions, 'title' | 'model' | 'recipe'>;
@@ -88,19 +108,20 @@ async function fineTune(context: CommandContext, folder: Uri | undefined, questi
     data,
     currentModel: choice.get(),
     published: library.rows.filter(({ state }) => state === 'cached'),
-    resolveModel: context.resolve,
+    resolveModel: (path) => startingModel(context, path),
     busy: () =>
       runs.list.filter(({ isUnderWay, status }) => isUnderWay || status === 'queued').map(({ out }) => out),
   });
   if (!chosen) return;
   const { model, recipe, out } = chosen;
-  const { architecture, preprocessing, weights } = model.spec;
+  const { architecture, preprocessing, weights, container } = model.spec;
   const run = runs.start({
     model: recipe.fromScratch ? `${architecture} · fresh weights` : model.title,
     params: {
       data: chosen.data,
       architecture,
       weights: recipe.fromScratch ? null : weights,
+      ...(container !== undefined && { container }),
       preprocessing,
       recipe,
       out,

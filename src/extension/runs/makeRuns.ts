@@ -1,6 +1,6 @@
 import { commands, window, type ExtensionContext } from 'vscode';
 import { formatPercent } from '../../shared/format';
-import { COMMAND_IDS } from '../commandIds';
+import type { CommandId } from '../commandIds';
 import type { EngineRequest } from '../CurrentModel';
 import { Engine, type EngineOptions } from '../Engine';
 import type { RunAction } from '../../shared/runProtocol';
@@ -18,7 +18,7 @@ export interface RunParts {
   readonly disposables: readonly { dispose(): void }[];
 }
 
-const COMMANDS: Readonly<Record<RunAction, string>> = {
+const COMMANDS: Readonly<Record<RunAction, CommandId>> = {
   pause: 'headstart.pauseRun',
   continue: 'headstart.continueRun',
   stop: 'headstart.stopRun',
@@ -47,10 +47,10 @@ export function makeRuns(context: ExtensionContext, options: EngineOptions): Run
     extensionUri,
     runs,
     act: (action, run) => void commands.executeCommand(COMMANDS[action], run),
-    canExport: COMMAND_IDS.some((id) => id === COMMANDS.export),
   });
   const tree = new RunsTree(runs);
   runs.onEnd((end) => void tell(end));
+  if (runs.cutOff.length > 0) void offerToResume(runs);
   return {
     runs,
     runPanels,
@@ -85,4 +85,16 @@ async function tell({ run, result }: RunEnd): Promise<void> {
   );
   if (answer === 'Use model') await commands.executeCommand('headstart.useRun', run);
   else if (answer) await commands.executeCommand('headstart.openRun', run);
+}
+
+/** Says which runs the last window was closed under. They are not gone on with unasked: training takes the whole machine. */
+async function offerToResume({ cutOff }: Runs): Promise<void> {
+  const [first] = cutOff;
+  if (!first) return;
+  const others = cutOff.length - 1;
+  const which = `“${first.name}”${others === 0 ? '' : ` and ${others} other${others === 1 ? '' : 's'}`}`;
+  const message = `The training of ${which} was interrupted when the window was closed.`;
+  const answer = await window.showInformationMessage(message, 'Resume', 'Show run');
+  if (answer === 'Show run') await commands.executeCommand('headstart.openRun', first);
+  else if (answer) for (const run of cutOff) await commands.executeCommand('headstart.resumeRun', run);
 }

@@ -1,10 +1,11 @@
-import { commands, Uri, window, workspace } from 'vscode';
+import { window } from 'vscode';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { HeadstartError } from '../../shared/errors';
 import type { RunAction } from '../../shared/runProtocol';
 import type { CommandContext } from '../CommandContext';
+import { revealPath } from '../revealPath';
 import { takeModel } from '../takeModel';
 import { describeBriefly } from './describeRun';
 import { RUN_FOLDER } from './modelFolderName';
@@ -82,7 +83,7 @@ export async function runCommand(
       break;
     case 'reveal':
       await requireModel(run);
-      await reveal(run.out);
+      await revealPath(run.out);
       break;
     case 'pause':
       await runs.pause(run);
@@ -135,13 +136,6 @@ async function requireModel({ out }: TrainingRun): Promise<void> {
     'file/not-found',
     `The model folder ${out} is not there any more. Choose the model where it is now, and remove the run from the list.`,
   );
-}
-
-/** In the explorer, or where the folder is outside the workspace, in the system's file manager. */
-async function reveal(path: string): Promise<void> {
-  const uri = Uri.file(path);
-  if (workspace.getWorkspaceFolder(uri)) await commands.executeCommand('revealInExplorer', uri);
-  else await commands.executeCommand('headstart.revealModel', { kind: 'path', path });
 }
 
 /** Takes a run off the list. What an unfinished one has kept goes with it, if the user says so. */

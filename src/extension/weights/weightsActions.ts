@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { commands, type Uri } from 'vscode';
 import type { Suggestion, SuggestionId } from '../../shared/checkProtocol';
 import type { ReportState, WeightsAction } from '../../shared/weightsProtocol';
+import type { ModelRequest } from '../../weights/resolveModel';
 import { checkReport } from '../checkReport';
 import type { CheckReports } from '../CheckReports';
 import type { EngineRequest } from '../CurrentModel';
@@ -17,6 +18,8 @@ export interface WeightsActionsOptions {
   readonly modelsFolder: string;
   /** Opens a weights file at its report. */
   readonly open: (uri: Uri) => Promise<unknown>;
+  /** Asks how to fine-tune this model and on which images, and starts it. */
+  readonly fineTune: (model: ModelRequest) => PromiseLike<void>;
   /** Tells the user what went wrong with some work, which can be tried again. */
   readonly onError: (error: unknown, retry: () => Promise<void>) => void;
 }
@@ -25,7 +28,7 @@ export interface WeightsActionsOptions {
 export function makeWeightsActions(
   options: WeightsActionsOptions,
 ): Pick<WeightsDocumentOptions, 'act' | 'follow'> {
-  const { request, reports, modelsFolder, open, onError } = options;
+  const { request, reports, modelsFolder, open, fineTune, onError } = options;
   const actions: Readonly<Record<WeightsAction, (document: WeightsDocument) => unknown>> = {
     reload: ({ session }) => session.load(),
     cancel: ({ session }) => session.cancel(),
@@ -55,10 +58,16 @@ export function makeWeightsActions(
     if (container !== undefined) await session.showGroup(container);
   };
   const steps: Readonly<
-    Record<SuggestionId, (document: WeightsDocument, suggestion: Suggestion) => Promise<void>>
+    Record<SuggestionId, (document: WeightsDocument, suggestion: Suggestion) => PromiseLike<void>>
   > = {
     'save-mended': (document) => save(document, { suffix: 'mended' }),
-    'new-head': (document) => save(document, { suffix: 'backbone', params: { dropHead: true } }),
+    'new-head': ({ session: { ref, architecture } }) =>
+      fineTune({
+        weights: ref.file,
+        ...(ref.container !== undefined && { container: ref.container }),
+        ...(architecture !== undefined && { architecture }),
+      }),
+    'save-backbone': (document) => save(document, { suffix: 'backbone', params: { dropHead: true } }),
     'allow-partial': (document) => save(document, { suffix: 'partial', params: { allowPartial: true } }),
     'use-average': group,
     'use-container': group,
