@@ -1,6 +1,6 @@
 import { add, div, mul, sqrt } from '../graph/operators/elementwise';
 import { reduceSum } from '../graph/operators/normalization';
-import { type OptimizerOptions, optimizerState, optimizerStep } from '../graph/training/optimizers';
+import { flat, type OptimizerOptions, optimizerState, optimizerStep } from '../graph/training/optimizers';
 import type { Graph } from '../graph/Graph';
 import type { Value } from '../graph/types';
 import type { Differentiated } from './gradientGraph';
@@ -72,15 +72,9 @@ function clipped(gradients: readonly Value[], limit: number | undefined): readon
   const [first] = gradients;
   if (limit === undefined || !first) return gradients;
   const { graph } = first;
-  const squares = gradients.map((gradient) =>
-    reduceSum(
-      mul(gradient, gradient),
-      gradient.shape.map((_, axis) => axis),
-      false,
-    ),
-  );
+  const squares = gradients.map((gradient) => reduceSum(flat(mul(gradient, gradient)), [0], false));
   const norm = sqrt(squares.reduce((sum, square) => add(sum, square)));
   const factor = div(graph.floats([limit], []), add(norm, graph.floats([1e-6], [])));
   const bounded = graph.emit('Min', [factor, graph.floats([1], [])], []);
-  return gradients.map((gradient) => mul(gradient, bounded));
+  return gradients.map((gradient) => mul(flat(gradient), bounded));
 }

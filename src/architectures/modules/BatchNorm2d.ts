@@ -1,5 +1,5 @@
 import { elementCount } from '../../shared/dtype';
-import { add, div, mul, scale, sqrt, sub } from '../../graph/operators/elementwise';
+import { add, mul, scale, sub } from '../../graph/operators/elementwise';
 import { batchNorm, reduceMean } from '../../graph/operators/normalization';
 import { reshape } from '../../graph/operators/shape';
 import type { Value } from '../../graph/types';
@@ -47,27 +47,21 @@ export class BatchNorm2d extends Module {
   /** Normalises by the batch's own mean and variance and moves the running ones towards them. */
   private byBatch(x: Value): Value {
     const { graph } = x;
-    const perChannel = (value: Value): Value => reshape(value, [this.features, 1, 1]);
-    const mean = reduceMean(x, [0, 2, 3], true);
-    const centred = sub(x, mean);
-    const variance = reduceMean(mul(centred, centred), [0, 2, 3], true);
+    const mean = reduceMean(x, [0, 2, 3], false);
+    const centred = sub(x, reshape(mean, [this.features, 1, 1]));
+    const variance = reduceMean(mul(centred, centred), [0, 2, 3], false);
     graph.mixing.add(mean);
-    const deviation = sqrt(add(variance, graph.floats([this.epsilon], [])));
-    const normalised = div(centred, deviation);
     // The running variance is the unbiased one: n/(n-1), n values a channel.
     const count = elementCount(x.shape) / this.features;
     this.moveTowards(this.running_mean, mean, 1);
     this.moveTowards(this.running_var, variance, count / (count - 1));
-    return add(
-      mul(normalised, perChannel(valueOf(this.weight, graph))),
-      perChannel(valueOf(this.bias, graph)),
-    );
+    return batchNorm(x, valueOf(this.weight, graph), valueOf(this.bias, graph), mean, variance, this.epsilon);
   }
 
   private moveTowards(statistic: Buffer, observed: Value, factor: number): void {
     const { graph } = observed;
     const kept = scale(valueOf(statistic, graph), 1 - this.momentum);
-    const moved = scale(reshape(observed, [this.features]), this.momentum * factor);
+    const moved = scale(observed, this.momentum * factor);
     graph.updates.set(statistic.name, add(kept, moved));
   }
 }

@@ -1,9 +1,8 @@
 import { elementCount } from '../../shared/dtype';
 import { conv2d } from '../operators/convolution';
 import { matmul } from '../operators/matrix';
-import { mul } from '../operators/elementwise';
 import { reduceSum } from '../operators/normalization';
-import { concat, pad, reshape, transpose } from '../operators/shape';
+import { concat, pad, reshape, slice, transpose } from '../operators/shape';
 import type { Node, Value } from '../types';
 import { intOf, intsOf } from './fixed';
 import { type GradientRule, operand, single } from './GradientRule';
@@ -58,19 +57,22 @@ export function inputGradient(x: Value, weight: Value, gradient: Value, convolut
 
 function transposedConvolution(x: Value, weight: Value, gradient: Value, c: Convolution): Value {
   // Rows that the stride left over at the end get no gradient, but belong to the input.
-  const leftOver = ([0, 1] as const).map((axis) => {
-    const covered =
-      ((gradient.shape[axis + 2] ?? 0) - 1) * c.stride[axis] + c.dilation[axis] * (c.kernel[axis] - 1) + 1;
-    return (x.shape[axis + 2] ?? 0) + c.padBefore[axis] + c.padAfter[axis] - covered;
-  });
+  const rest = ([0, 1] as const).map((axis) => leftOver(x, gradient, c, axis));
   return x.graph.emit('ConvTranspose', [gradient, weight], x.shape, {
     kernel_shape: { ints: c.kernel },
     strides: { ints: c.stride },
     dilations: { ints: c.dilation },
     group: { int: c.groups },
     pads: { ints: [...c.padBefore, ...c.padAfter] },
-    output_padding: { ints: leftOver },
+    output_padding: { ints: rest },
   });
+}
+
+/** How many rows (axis 0) or columns of the padded x lie beyond the last window. */
+function leftOver(x: Value, gradient: Value, c: Convolution, axis: 0 | 1): number {
+  const covered =
+    ((gradient.shape[axis + 2] ?? 0) - 1) * c.stride[axis] + c.dilation[axis] * (c.kernel[axis] - 1) + 1;
+  return (x.shape[axis + 2] ?? 0) + c.padBefore[axis] + c.padAfter[axis] - covered;
 }
 
 /** One channel, one kernel: an ordinary convolution of the spread-out gradient by the kernel turned round, which runs faster. */
@@ -111,9 +113,7 @@ function spreadOut(x: Value, [rows, columns]: readonly [number, number]): Value 
 function weightGradient(x: Value, weight: Value, gradient: Value, c: Convolution): Value {
   const [out = 0, perGroup = 0, kh = 0, kw = 0] = weight.shape;
   if (perGroup === 1 && out === c.groups) {
-    const sums = windows(x, gradient, c).map((seen) => reduceSum(mul(gradient, seen), [0, 2, 3], false));
-    const columns = sums.map((sum) => reshape(sum, [out, 1]));
-    return reshape(concat(columns, 1), weight.shape);
+    return depthwiseWeightGradient(x, weight, gradient, c);
   }
   // Channels first, so that the windows of all pictures are stacked without another copy.
   const seen = windows(transpose(x, [1, 0, 2, 3]), gradient, c);
@@ -135,6 +135,36 @@ function weightGradient(x: Value, weight: Value, gradient: Value, c: Convolution
     reshape(patches, [groups, places, kh * kw * perGroup]),
   );
   return transpose(reshape(product, [out, kh, kw, perGroup]), [0, 3, 1, 2]);
+}
+
+/**
+ * One kernel a channel: each channel of each picture convolved by its own gradient, stride and dilation having changed places; then the
+ * pictures' shares are added up.
+ */
+function depthwiseWeightGradient(x: Value, weight: Value, gradient: Value, c: Convolution): Value {
+  // What the stride left over at the end no output saw: it comes off the padding, and off x where the padding is shorter.
+  const padAfter = ([0, 1] as const).map((axis) => c.padAfter[axis] - leftOver(x, gradient, c, axis));
+  const seen = padAfter.reduce(
+    (part, padding, axis) =>
+      padding < 0 ? slice(part, axis + 2, 0, (x.shape[axis + 2] ?? 0) + padding) : part,
+    x,
+  );
+  const [batch = 0, channels = 0, ...extents] = seen.shape;
+  const planes = batch * channels;
+  const window = gradient.shape.slice(2);
+  const shares = x.graph.emit(
+    'Conv',
+    [reshape(seen, [1, planes, ...extents]), reshape(gradient, [planes, 1, ...window])],
+    [1, planes, ...c.kernel],
+    {
+      kernel_shape: { ints: window },
+      strides: { ints: c.dilation },
+      pads: { ints: [...c.padBefore, ...padAfter.map((padding) => Math.max(padding, 0))] },
+      dilations: { ints: c.stride },
+      group: { int: planes },
+    },
+  );
+  return reshape(reduceSum(reshape(shares, [batch, channels, ...c.kernel]), [0], false), weight.shape);
 }
 
 /** For each place of the kernel, row by row, what it saw: x shifted and strided, in the extents of the output. */

@@ -1,3 +1,4 @@
+import { elementCount } from '../../shared/dtype';
 import { add, div, exp, mul, sub } from '../operators/elementwise';
 import { reduceMean, reduceSum } from '../operators/normalization';
 import { reshape } from '../operators/shape';
@@ -6,15 +7,23 @@ import { floatOf, intOf } from './fixed';
 import { type GradientRule, operand, result, single } from './GradientRule';
 
 export const normalizationRules: Readonly<Record<string, GradientRule>> = {
-  // By running statistics, which are constants: a line per channel.
+  // By running statistics, which are constants, a line per channel. By the batch's own (Ioffe and Szegedy 2015), what flows back
+  // through mean and variance is a line per channel too, so that the whole costs two passes more.
   BatchNormalization: single((node, gradient, needs) => {
     const x = operand(node, 0);
     const inverse = inverseDeviation(operand(node, 4), floatOf(node, 'epsilon'));
-    const normalised = (): Value => mul(sub(x, perChannel(operand(node, 3))), perChannel(inverse));
+    const slope = mul(operand(node, 1), inverse);
+    const perGradient = needs[0] ? mul(gradient, perChannel(slope)) : null;
+    const byBatch = needs[3] === true;
+    const total = needs[2] || byBatch ? reduceSum(gradient, [0, 2, 3], false) : null;
+    const centred = needs[1] || byBatch ? sub(x, perChannel(operand(node, 3))) : null;
+    const along = centred && reduceSum(mul(gradient, centred), [0, 2, 3], false);
     return [
-      needs[0] ? mul(gradient, perChannel(mul(operand(node, 1), inverse))) : null,
-      needs[1] ? reduceSum(mul(gradient, normalised()), [0, 2, 3], false) : null,
-      needs[2] ? reduceSum(gradient, [0, 2, 3], false) : null,
+      perGradient && byBatch && total && centred && along
+        ? sub(perGradient, throughStatistics(centred, slope, inverse, total, along))
+        : perGradient,
+      along && mul(inverse, along),
+      total,
       null,
       null,
     ];
@@ -50,6 +59,18 @@ export const normalizationRules: Readonly<Record<string, GradientRule>> = {
     return [sub(gradient, mul(exp(y), total))];
   }),
 };
+
+/**
+ * What mean and variance of a batch take from the gradient of x: slope/n·(Σg + (x-μ)/σ²·Σg·(x-μ)), n values a channel.
+ * @param centred x-μ
+ * @param total Σg, C long like `slope`, `inverse` (1/σ) and `along` (Σg·(x-μ))
+ */
+function throughStatistics(centred: Value, slope: Value, inverse: Value, total: Value, along: Value): Value {
+  const { graph, shape } = centred;
+  const share = mul(slope, graph.floats([(shape[1] ?? 0) / elementCount(shape)], []));
+  const tilt = mul(mul(share, along), mul(inverse, inverse));
+  return add(mul(centred, perChannel(tilt)), perChannel(mul(share, total)));
+}
 
 /** C → C×1×1, to be broadcast over N×C×H×W. */
 function perChannel(x: Value): Value {

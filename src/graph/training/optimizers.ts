@@ -1,4 +1,6 @@
+import { elementCount } from '../../shared/dtype';
 import { add, div, mul, scale, sqrt, sub } from '../operators/elementwise';
+import { reshape } from '../operators/shape';
 import type { Value } from '../types';
 
 /** PyTorch's optimisers with PyTorch's names and defaults. */
@@ -54,9 +56,16 @@ export function optimizerStep(
   state: readonly Value[],
   step: StepInputs,
 ): Updated {
-  return options.kind === 'sgd'
-    ? sgdStep(options, parameter, gradient, state, step)
-    : adamwStep(options, parameter, gradient, state, step);
+  const rows = [flat(parameter), flat(gradient), state.map(flat), step] as const;
+  const after = options.kind === 'sgd' ? sgdStep(options, ...rows) : adamwStep(options, ...rows);
+  const { shape } = parameter;
+  const shaped = (value: Value): Value => (shape.length === 1 ? value : reshape(value, shape));
+  return { parameter: shaped(after.parameter), state: after.state.map(shaped) };
+}
+
+/** ONNX Runtime multiplies O×I×1×1 by a scalar one element at a time, twelve times slower than the same numbers in one row. */
+export function flat(value: Value): Value {
+  return value.shape.length === 1 ? value : reshape(value, [elementCount(value.shape)]);
 }
 
 function sgdStep(
