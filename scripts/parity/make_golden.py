@@ -84,33 +84,44 @@ def seeded_pictures(side: int) -> torch.Tensor:
     return torch.from_numpy(values.astype(np.float32))
 
 
-@torch.inference_mode()
-def make(architecture: str, side: int) -> dict[str, object]:
-    """The logits, and for each batch normalisation the variance of what reaches it, to which its statistics are scaled."""
+def build(architecture: str) -> nn.Module:
     options = {"num_classes": CLASSES}
     if architecture in ("googlenet", "inception_v3"):
         options |= {"aux_logits": True, "transform_input": True, "init_weights": False}
-    network = torchvision.models.get_model(architecture, weights=None, **options).eval()
-    parameters = {name for name, _ in network.named_parameters()}
-    state = network.state_dict()
-    seeds = {name: tensor for tensor, name in enumerate(state)}
-    norms = {path: module for path, module in network.named_modules() if isinstance(module, nn.BatchNorm2d)}
+    return torchvision.models.get_model(architecture, weights=None, **options).eval()
+
+
+class Seeds:
+    """Fills a network with seeded weights."""
+
+    def __init__(self, network: nn.Module) -> None:
+        self.state = network.state_dict()
+        self.seeds = {name: tensor for tensor, name in enumerate(self.state)}
+        self.norms = {path: each for path, each in network.named_modules() if isinstance(each, nn.BatchNorm2d)}
+        # What is neither learned nor measured is a table that the architecture fixes.
+        stem = next(name for name in self.state if self.state[name].dim() == 4)
+        for name in {name for name, _ in network.named_parameters()}:
+            values = self.draw(name) * (STEM_SCALE if name == stem else 1)
+            self.state[name].copy_(torch.from_numpy(values.astype(np.float32)))
+
+    def draw(self, name: str) -> np.ndarray:
+        return seeded(name, self.seeds[name], tuple(self.state[name].shape), name.rpartition(".")[0] in self.norms)
+
+    def scale(self, path: str, variance: float) -> None:
+        """Gives a batch normalisation statistics that go with this variance."""
+        mean = self.draw(f"{path}.running_mean") * math.sqrt(variance)
+        spread = self.draw(f"{path}.running_var") * variance
+        self.norms[path].running_mean.copy_(torch.from_numpy(mean.astype(np.float32)))
+        self.norms[path].running_var.copy_(torch.from_numpy(spread.astype(np.float32)))
+
+
+@torch.inference_mode()
+def make(architecture: str, side: int) -> dict[str, object]:
+    """The logits, and for each batch normalisation the variance of what reaches it, to which its statistics are scaled."""
+    network = build(architecture)
+    seeds = Seeds(network)
+    norms, scale = seeds.norms, seeds.scale
     variances = dict.fromkeys(norms, 1.0)
-
-    def draw(name: str) -> np.ndarray:
-        return seeded(name, seeds[name], tuple(state[name].shape), name.rpartition(".")[0] in norms)
-
-    # What is neither learned nor measured is a table that the architecture fixes.
-    stem = next(name for name in state if state[name].dim() == 4)
-    for name in parameters:
-        values = draw(name) * (STEM_SCALE if name == stem else 1)
-        state[name].copy_(torch.from_numpy(values.astype(np.float32)))
-
-    def scale(path: str, variance: float) -> None:
-        mean = draw(f"{path}.running_mean") * math.sqrt(variance)
-        spread = draw(f"{path}.running_var") * variance
-        norms[path].running_mean.copy_(torch.from_numpy(mean.astype(np.float32)))
-        norms[path].running_var.copy_(torch.from_numpy(spread.astype(np.float32)))
 
     def measure(path: str, inputs: tuple[torch.Tensor]) -> None:
         variances[path] = float(f"{inputs[0].var(dim=(0, 2, 3)).mean().item():.3g}")

@@ -23,6 +23,9 @@ describe('a layer', () => {
       parameters: 73_728,
       macs: 73_728 * 28 * 28,
       tensors: [{ name: 'layer2.0.conv1.weight', shape: [128, 64, 3, 3], dtype: 'F32', trainable: true }],
+      // 7 + 4 of the stem, 4 × 8 of layer1, 8 of its own.
+      receptiveField: { height: 51, width: 51, top: -25, left: -25, stride: 8 },
+      seesAll: null,
     });
   });
 

@@ -1,9 +1,10 @@
 import { HeadstartError } from '../shared/errors';
 import type { LayerDetails } from '../shared/layerProtocol';
 import type { Graph } from '../graph/Graph';
+import { receptiveFields } from '../graph/receptiveField';
 import type { Value } from '../graph/types';
 import { describeNetwork } from './describeNetwork';
-import { forwardGraph } from './forwardGraph';
+import { forwardGraph, type ForwardGraph } from './forwardGraph';
 import type { Classifier } from './Classifier';
 import type { Module } from './modules/Module';
 import { Parameter } from './modules/Parameter';
@@ -23,7 +24,8 @@ export function describeLayer(
   if (!module || !known) {
     throw new HeadstartError('architecture/no-such-layer', `${architecture} has no layer “${path}”.`);
   }
-  const { graph } = forwardGraph(network, 1, inputSize);
+  const forward = forwardGraph(network, 1, inputSize);
+  const { graph } = forward;
   return {
     path,
     type: known.type,
@@ -38,7 +40,26 @@ export function describeLayer(
       dtype: tensor instanceof Parameter ? 'F32' : tensor.dtype,
       trainable: tensor instanceof Parameter,
     })),
+    ...sightOf(forward, path),
   };
+}
+
+/** What a place of a layer's output sees of the picture. */
+function sightOf(forward: ForwardGraph, path: string): Pick<LayerDetails, 'receptiveField' | 'seesAll'> {
+  const output = forward.graph.moduleOutputs.get(path);
+  const sight = output && receptiveFields(forward).get(output);
+  if (!sight) return { receptiveField: null, seesAll: null };
+  const { field, seesAll } = sight;
+  if (!field) return { receptiveField: null, seesAll };
+  const { rows, columns, stride } = field;
+  const receptiveField = {
+    height: rows.end - rows.begin + 1,
+    width: columns.end - columns.begin + 1,
+    top: rows.begin,
+    left: columns.begin,
+    stride,
+  };
+  return { receptiveField, seesAll };
 }
 
 /** The values that a layer takes from outside, without parameters and constants. */

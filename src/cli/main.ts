@@ -8,6 +8,7 @@ import { check } from './commands/check';
 import { classify } from './commands/classify';
 import { diff } from './commands/diff';
 import { evaluate } from './commands/evaluate';
+import { explain } from './commands/explain';
 import { exportModel } from './commands/export';
 import { finetune } from './commands/finetune';
 import { inspect } from './commands/inspect';
@@ -24,6 +25,7 @@ import { parseCommandLine } from './parseCommandLine';
 
 const COMMANDS = [
   classify,
+  explain,
   finetune,
   evaluate,
   advise,

@@ -9,6 +9,7 @@ import type { DiffParams, DiffResult, MendParams, MendResult } from './comparePr
 import type { DType } from './dtype';
 import type { ErrorInfo } from './errors';
 import type { EvaluateParams, EvaluateResult } from './evaluationProtocol';
+import type { ExplainParams, ExplainResult, FeatureMaps, FeatureMapsParams } from './explainProtocol';
 import type { ExportParams, ExportResult } from './exportProtocol';
 import type { LayerDetails, LayerParams, TimeStepParams, TimeStepResult } from './layerProtocol';
 import type { ModelSpec } from './modelSpec';
@@ -38,6 +39,8 @@ export interface EngineRequests {
   tensorStatistics: { params: TensorStatisticsParams; result: TensorStatistics };
   filters: { params: FiltersParams; result: FilterPictures | null };
   classify: { params: ClassifyParams; result: ClassifySummary };
+  explain: { params: ExplainParams; result: ExplainResult };
+  featureMaps: { params: FeatureMapsParams; result: FeatureMaps };
   run: { params: RunParams; result: RunResult };
   measure: { params: MeasureParams; result: MeasureResult };
   timeStep: { params: TimeStepParams; result: TimeStepResult };
@@ -64,6 +67,7 @@ export interface EngineNotifications {
 export interface ProgressOf {
   classify: EngineNotifications['classified'];
   finetune: EngineNotifications['training'];
+  explain: EngineNotifications['progress'];
   evaluate: EngineNotifications['progress'];
   findLearningRate: EngineNotifications['progress'];
   advise: EngineNotifications['progress'];

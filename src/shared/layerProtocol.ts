@@ -22,7 +22,27 @@ export interface LayerDetails {
   readonly macs: number;
   /** The layer's own tensors, without those below it. */
   readonly tensors: readonly (StateDictEntry & { readonly trainable: boolean })[];
+  /** What a place of the output sees of the picture; null where every place sees all of it, or inference does not run the layer. */
+  readonly receptiveField: ReceptiveField | null;
+  /**
+   * Why every place depends on the whole picture. Beside a field: its convolutions see only that, but squeeze and excitation scales
+   * them by what the whole picture gives.
+   */
+  readonly seesAll: SeesAll | null;
 }
+
+/** The part of the picture that the first place of a map sees, in pixels of the network's input. */
+export interface ReceptiveField {
+  readonly height: number;
+  readonly width: number;
+  /** Of its upper left corner; negative where it reaches into the padding. */
+  readonly top: number;
+  readonly left: number;
+  /** From one place to the next. */
+  readonly stride: number;
+}
+
+export type SeesAll = 'pooling' | 'attention' | 'dense';
 
 /** A step of training whose time is wanted. Its data are made up; nothing is kept. */
 export interface TimeStepParams {

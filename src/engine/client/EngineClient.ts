@@ -24,6 +24,9 @@ const REPEATABLE: Readonly<Record<keyof EngineRequests, boolean>> = {
   tensorStatistics: true,
   filters: true,
   classify: true,
+  // It writes its picture whole or not at all, and the same again.
+  explain: true,
+  featureMaps: true,
   run: true,
   layer: true,
   measure: true,

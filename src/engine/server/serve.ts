@@ -16,7 +16,9 @@ import { check } from './check';
 import { classify } from './classify';
 import { diff } from './diff';
 import { evaluate } from './evaluate';
+import { explain } from './explain';
 import { exportModel } from './export';
+import { featureMaps } from './featureMaps';
 import { filters } from './filters';
 import { findRate } from './findLearningRate';
 import { finetune } from './finetune';
@@ -42,6 +44,8 @@ const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
   tensorStatistics,
   filters,
   classify,
+  explain,
+  featureMaps,
   run,
   measure,
   timeStep,

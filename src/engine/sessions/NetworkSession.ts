@@ -6,7 +6,7 @@ import type { Runtime } from './loadRuntime';
 import { physicalCores } from './physicalCores';
 import type { Cacheable } from './SessionCache';
 
-/** The name by which a session's one output is known. */
+/** The name by which the output that {@link NetworkSession.run} gives is known. */
 export const SESSION_OUTPUT = 'output';
 
 export interface NetworkSessionOptions {
@@ -58,11 +58,32 @@ export class NetworkSession implements Cacheable {
 
   /** @throws `file/changed` */
   async run(input: Float32Array): Promise<FloatArray> {
+    const { [SESSION_OUTPUT]: output } = await this.runAll(input);
+    if (!output) throw new Error('The network returned no float32 tensor.');
+    return output;
+  }
+
+  /**
+   * All outputs by name.
+   * @param feeds what the network takes beside the pictures, by name
+   * @throws `file/changed`
+   */
+  async runAll(
+    input: Float32Array,
+    feeds: Readonly<Record<string, FloatArray>> = {},
+  ): Promise<Readonly<Record<string, FloatArray>>> {
     await Promise.all(this.options.weights.map(requireUnchanged));
-    const tensor = new this.runtime.Tensor('float32', input, this.options.inputShape);
-    const { [SESSION_OUTPUT]: output } = await this.session.run({ [INPUT_NAME]: tensor });
-    if (!(output?.data instanceof Float32Array)) throw new Error('The network returned no float32 tensor.');
-    return { shape: output.dims, data: output.data };
+    const { Tensor } = this.runtime;
+    const tensors = Object.entries(feeds).map(
+      ([name, { shape, data }]) => [name, new Tensor('float32', data, shape)] as const,
+    );
+    const picture = new Tensor('float32', input, this.options.inputShape);
+    const outputs = await this.session.run({ [INPUT_NAME]: picture, ...Object.fromEntries(tensors) });
+    return Object.fromEntries(
+      Object.entries(outputs).flatMap(([name, { dims, data }]) =>
+        data instanceof Float32Array ? [[name, { shape: dims, data }]] : [],
+      ),
+    );
   }
 
   release(): Promise<void> {

@@ -1,9 +1,12 @@
 import { dirname } from 'node:path';
 import { buildArchitecture } from '../../architectures/catalog';
-import { forwardGraph, layerOutput } from '../../architectures/forwardGraph';
+import type { Classifier } from '../../architectures/Classifier';
+import { forwardGraph, layerOutput, type ForwardGraph } from '../../architectures/forwardGraph';
+import { gradCamGraph } from '../../architectures/gradCamGraph';
 import type { Graph } from '../../graph/Graph';
 import { multiplications } from '../../graph/multiplications';
 import { serializeModel } from '../../graph/serializeModel';
+import type { Value } from '../../graph/types';
 import { ShardedSource } from '../../checkpoints/ShardedSource';
 import type { ByteSource, Checkpoint } from '../../checkpoints/types';
 import { elementCount } from '../../shared/dtype';
@@ -33,7 +36,12 @@ export interface NetworkRequest {
   readonly inputSize: number;
   /** Path of the layer whose output is wanted; the logits when absent. */
   readonly layer?: string;
+  /** Whether the outputs are those of Grad-CAM at that layer, or at the one that the architecture declares; for one picture. */
+  readonly gradCam?: boolean;
 }
+
+/** The outputs of a session with `gradCam`. */
+export const CAM_OUTPUTS = { logits: SESSION_OUTPUT, map: 'map' } as const;
 
 /**
  * Runs `work` with the session for a request, from the cache where it is there.
@@ -46,10 +54,9 @@ export async function withNetwork<R>(
   work: (session: NetworkSession) => Promise<R>,
 ): Promise<R> {
   const stamp = await stampFile(request.weights);
-  const { architecture, container, allowPartial, numClasses, batch, inputSize, layer } = request;
-  const key = [stamp.key, architecture, container, allowPartial, numClasses, batch, inputSize, layer].join(
-    '\n',
-  );
+  const { architecture, container, allowPartial, numClasses, batch, inputSize, layer, gradCam } = request;
+  const network = [architecture, container, allowPartial, numClasses, batch, inputSize, layer, gradCam];
+  const key = [stamp.key, ...network].join('\n');
   // Sessions for what the file was before will never be asked for again.
   await cache.drop((other) => other.startsWith(`${stamp.path}\n`) && !other.startsWith(stamp.key));
   return cache.use(key, () => create(stamp, request), work);
@@ -64,11 +71,11 @@ async function create(stamp: FileStamp, request: NetworkRequest): Promise<Networ
     requireLoadable({ name: source.name, tensors }, plan, { allowPartial, inputSize });
     const network = buildArchitecture(architecture, { numClasses: plan.expected.numClasses, inputSize });
     const forward = forwardGraph(network, request.batch, inputSize);
-    const output = request.layer === undefined ? forward.logits : layerOutput(forward, request.layer);
+    const outputs = outputsOf(network, forward, request);
     const mended = mendCheckpoint(checkpoint, plan, allowPartial);
     const parameters = await locateParameters(mended);
     return NetworkSession.create(runtime, {
-      model: serializeModel({ outputs: { [SESSION_OUTPUT]: output }, locate: parameters }),
+      model: serializeModel({ outputs, locate: parameters }),
       weights: [stamp, ...(await stampShards(source))],
       folder: dirname(stamp.path),
       inputShape: forward.input.shape,
@@ -76,6 +83,18 @@ async function create(stamp: FileStamp, request: NetworkRequest): Promise<Networ
     });
   };
   return withCheckpoint(stamp.path, open, container === undefined ? {} : { container });
+}
+
+function outputsOf(
+  network: Classifier,
+  forward: ForwardGraph,
+  { layer, gradCam = false }: NetworkRequest,
+): Record<string, Value> {
+  if (gradCam) {
+    const { logits, map } = gradCamGraph(network, forward, layer);
+    return { [CAM_OUTPUTS.logits]: logits, [CAM_OUTPUTS.map]: map };
+  }
+  return { [SESSION_OUTPUT]: layer === undefined ? forward.logits : layerOutput(forward, layer) };
 }
 
 /** The files that a checkpoint in several consists of. */

@@ -1,0 +1,32 @@
+import { buildArchitecture } from '../../architectures/catalog';
+import { forwardGraph, layerOutput } from '../../architectures/forwardGraph';
+import { mapLayout } from '../../architectures/mapLayout';
+import { HeadstartError } from '../../shared/errors';
+import { featurePictures } from '../explain/featurePictures';
+import { lookAt } from '../explain/lookAt';
+import { networkOf } from '../explain/networkOf';
+import { withNetwork } from '../sessions/loadNetwork';
+import { breathe, type Handler } from './RequestContext';
+
+/** What a layer makes of a picture. */
+export const featureMaps: Handler<'featureMaps'> = async (params, { sessions, signal }) => {
+  const { model, layer, most } = params;
+  const inputSize = model.preprocessing.crop;
+  const network = buildArchitecture(model.architecture, { numClasses: model.classes.length, inputSize });
+  const forward = forwardGraph(network, 1, inputSize);
+  const value = layerOutput(forward, layer);
+  const layout = mapLayout(network, forward, value);
+  if (!layout) {
+    throw new HeadstartError(
+      'usage',
+      `The output of “${layer}” (${value.shape.slice(1).join('×')}) is no map of places, so there is nothing to show as pictures. ` +
+        `Choose a layer nearer to the picture.`,
+    );
+  }
+  const { pixels } = await lookAt(params);
+  const output = await withNetwork(sessions, { ...networkOf(params, 1), layer }, async (session) => {
+    await breathe(signal);
+    return session.run(pixels);
+  });
+  return { layer, ...featurePictures(output, layout, most) };
+};
