@@ -6,6 +6,7 @@ import { advise } from './commands/advise';
 import { cache } from './commands/cache';
 import { check } from './commands/check';
 import { classify } from './commands/classify';
+import { devices } from './commands/devices';
 import { diff } from './commands/diff';
 import { evaluate } from './commands/evaluate';
 import { explain } from './commands/explain';
@@ -31,6 +32,7 @@ const COMMANDS = [
   advise,
   exportModel,
   quantize,
+  devices,
   models,
   pull,
   cache,

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { IMAGE_EXTENSIONS } from '../shared/imageExtensions';
 import { COMMAND_IDS } from './commandIds';
 import { INDEX_ENDING, WEIGHTS_EXTENSIONS } from './modelFiles';
-import { DEVICES, type Settings } from './settingsSchema';
+import { DEVICES } from '../shared/deviceProtocol';
+import type { Settings } from './settingsSchema';
 import { WEIGHTS_VIEW_TYPE } from './weights/weightsViewType';
 
 interface MenuItem {

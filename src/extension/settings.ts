@@ -1,5 +1,6 @@
 import { workspace } from 'vscode';
-import { DEVICES, type Settings } from './settingsSchema';
+import { DEVICES } from '../shared/deviceProtocol';
+import type { Settings } from './settingsSchema';
 
 /** The user's settings, read anew each time. A value out of range counts as the nearest in it. */
 export function readSettings(): Settings {

@@ -18,12 +18,3 @@ export interface Settings {
   /** Catalogues of the user's own: files and addresses. */
   readonly catalogs: readonly string[];
 }
-
-export const DEVICES = [
-  'auto',
-  'cpu',
-  'cuda',
-  'dml',
-  'coreml',
-  'webgpu',
-] as const satisfies readonly Device[];

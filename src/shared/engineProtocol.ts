@@ -6,6 +6,7 @@ import type {
 } from './adviceProtocol';
 import type { CheckExplanation } from './checkProtocol';
 import type { DiffParams, DiffResult, MendParams, MendResult } from './compareProtocol';
+import type { DeviceChoice, DevicesParams, DevicesResult } from './deviceProtocol';
 import type { DType } from './dtype';
 import type { ErrorInfo } from './errors';
 import type { EvaluateParams, EvaluateResult } from './evaluationProtocol';
@@ -43,6 +44,7 @@ export interface EngineRequests {
   featureMaps: { params: FeatureMapsParams; result: FeatureMaps };
   run: { params: RunParams; result: RunResult };
   measure: { params: MeasureParams; result: MeasureResult };
+  devices: { params: DevicesParams; result: DevicesResult };
   timeStep: { params: TimeStepParams; result: TimeStepResult };
   finetune: { params: FinetuneParams; result: FinetuneResult };
   steer: { params: SteerParams; result: null };
@@ -206,13 +208,9 @@ export type ImageResult =
     }
   | { readonly image: string; readonly error: ErrorInfo };
 
-export interface ClassifySummary {
+export interface ClassifySummary extends DeviceChoice {
   readonly classified: number;
   readonly failed: number;
-  /** The device that did the work. */
-  readonly device: Exclude<Device, 'auto'>;
-  /** Why it is not the device that was asked for. */
-  readonly deviceNote?: string;
 }
 
 export interface MeasureParams {
@@ -241,9 +239,11 @@ export interface RunParams {
   readonly output: string;
   /** Path of the layer whose output is wanted; the logits when absent. */
   readonly layer?: string;
+  /** Automatic when absent. */
+  readonly device?: Device;
 }
 
-export interface RunResult {
+export interface RunResult extends DeviceChoice {
   readonly shape: readonly number[];
   readonly milliseconds: number;
 }

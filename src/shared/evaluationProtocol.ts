@@ -1,3 +1,5 @@
+import type { DeviceChoice } from './deviceProtocol';
+import type { Device } from './engineProtocol';
 import type { ModelSpec } from './modelSpec';
 import type { ErrorInfo } from './errors';
 import type { PicturePrediction } from './trainingProtocol';
@@ -9,6 +11,8 @@ export interface EvaluateParams {
   readonly data: string;
   readonly model: ModelSpec;
   readonly ignoreExif: boolean;
+  /** Automatic when absent. */
+  readonly device?: Device;
 }
 
 /** How well one class is told from the others. */
@@ -22,7 +26,7 @@ export interface ClassQuality {
   readonly recall: number | null;
 }
 
-export interface EvaluateResult {
+export interface EvaluateResult extends Partial<DeviceChoice> {
   /** Shares of pictures whose class was the first, and among the first five, 0…1. */
   readonly top1: number;
   readonly top5: number;

@@ -1,3 +1,5 @@
+import type { DeviceChoice } from './deviceProtocol';
+import type { Device } from './engineProtocol';
 import type { ErrorInfo } from './errors';
 import type { Preprocessing } from './preprocessing';
 import type { Recipe } from './recipe';
@@ -21,6 +23,8 @@ export interface FinetuneParams {
   /** Folder for features that the next run finds again; null keeps them in memory. */
   readonly featureFolder: string | null;
   readonly ignoreExif: boolean;
+  /** Where it runs, if it can; `auto` and nothing stand for the CPU. */
+  readonly device?: Device;
 }
 
 /** Speaks to a run that is under way. What it does, it does between two steps; `stop` ends it after the epoch, the best so far kept. */
@@ -75,7 +79,7 @@ export interface PicturePrediction {
   readonly probability: number;
 }
 
-export interface FinetuneResult {
+export interface FinetuneResult extends Partial<DeviceChoice> {
   /** The model folder. */
   readonly out: string;
   readonly classes: readonly string[];

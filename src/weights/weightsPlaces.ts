@@ -1,5 +1,5 @@
 import { HashStore } from './HashStore';
-import { headstartFolder } from './headstartFolder';
+import { headstartFolder } from '../shared/headstartFolder';
 import { hubSettings } from './hub/hubSettings';
 import type { ResolveContext } from './resolveModel';
 import { torchHubFolder } from './torchHubFolder';

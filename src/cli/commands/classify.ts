@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
-import type { Device, ImageResult } from '../../shared/engineProtocol';
-import { HeadstartError } from '../../shared/errors';
+import type { ImageResult } from '../../shared/engineProtocol';
 import { collectImages, type ImageArgument } from '../collectImages';
 import { CONTAINER_OPTION, MODEL_OPTIONS, PARTIAL_OPTION, type Command } from '../Command';
+import { DEVICE_OPTION, parseDevice } from '../deviceOption';
 import { wholeNumber } from '../parseCommandLine';
 import { ClassifyPrinter } from '../ClassifyPrinter';
 
-const DEVICES: readonly Device[] = ['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu'];
 /** As many predictions as any published classifier has classes, and more. */
 const MAX_TOP = 1_000_000;
 const USUAL_TOP = '5';
@@ -25,7 +24,7 @@ export const classify: Command = {
       value: 'N',
       description: `predictions an image (default ${USUAL_TOP}; in a table of several images 1)`,
     },
-    device: { value: 'DEVICE', description: DEVICES.join(', '), fallback: 'auto' },
+    ...DEVICE_OPTION,
     'ignore-exif': {
       description: "take the pixels as stored, as torchvision's loader does, not turned upright",
     },
@@ -37,8 +36,7 @@ export const classify: Command = {
   ],
   async run({ positionals, options, json }, context) {
     const top = wholeNumber('top', options.top ?? USUAL_TOP, 1, MAX_TOP);
-    const device = DEVICES.find((known) => known === options.device);
-    if (!device) throw new HeadstartError('usage', `--device must be one of ${DEVICES.join(', ')}.`);
+    const device = parseDevice(options);
 
     const images = await collectImages(positionals);
     const model = await context.model({

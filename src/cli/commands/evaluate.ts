@@ -3,6 +3,7 @@ import type { EvaluateResult } from '../../shared/evaluationProtocol';
 import { formatPercent } from '../../shared/format';
 import type { CliContext } from '../CliContext';
 import { MODEL_OPTIONS, type Command } from '../Command';
+import { DEVICE_OPTION, parseDevice } from '../deviceOption';
 import { formatTable } from '../formatTable';
 import { progressBar } from '../training/progressBar';
 
@@ -17,6 +18,7 @@ export const evaluate: Command = {
   arity: [1, 1],
   options: {
     ...MODEL_OPTIONS,
+    ...DEVICE_OPTION,
     'ignore-exif': { description: "take pixels as stored, as torchvision's loader does, not turned upright" },
   },
   examples: [
@@ -36,6 +38,7 @@ export const evaluate: Command = {
       data: resolve(folder),
       model: model.spec,
       ignoreExif: options['ignore-exif'] === 'true',
+      device: parseDevice(options),
     };
     const bar = progressBar('pictures');
     const result = await context.engine
@@ -46,6 +49,7 @@ export const evaluate: Command = {
       .finally(() => bar.stop());
     if (json) context.print(JSON.stringify(result));
     else printReport(result, context);
+    if (result.deviceNote !== undefined) context.note(result.deviceNote);
     for (const { error } of result.unreadable) context.note(`headstart: ${error.message}`);
     return result.unreadable.length > 0 ? 1 : 0;
   },

@@ -9,6 +9,7 @@ import { featureFolder } from '../../weights/featureFolder';
 import type { CliContext } from '../CliContext';
 import { MODEL_OPTIONS, type Command, type CommandArguments } from '../Command';
 import { required } from '../parseCommandLine';
+import { DEVICE_OPTION, parseDevice } from '../deviceOption';
 import { planOption, requirePlanFor } from '../training/planOption';
 import { printLearningRates } from '../training/printLearningRates';
 import { parseRecipe, RECIPE_OPTIONS } from '../training/recipeOptions';
@@ -31,6 +32,7 @@ export const finetune: Command = {
     out: { value: 'FOLDER', description: 'the model folder to write; an unfinished run in it goes on' },
     ...MODEL_OPTIONS,
     ...RECIPE_OPTIONS,
+    ...DEVICE_OPTION,
     size: {
       value: 'PIXELS',
       description: "side of the pictures that the network sees, instead of the model's own",
@@ -67,6 +69,7 @@ export const finetune: Command = {
       recipe,
       featureFolder: options['no-feature-cache'] === 'true' ? null : featureFolder(context.env),
       ignoreExif: options['ignore-exif'] === 'true',
+      device: parseDevice(options),
     };
     if (options['find-lr'] === 'true') return printLearningRates(params, json, context);
     const out = resolve(required(args, 'out'));
@@ -100,6 +103,7 @@ async function train(
       onNotification: ({ event }) => printer.print(event),
     });
     printer.done(result);
+    if (result.deviceNote !== undefined) context.note(result.deviceNote);
     return 0;
   } catch (error) {
     printer.end();

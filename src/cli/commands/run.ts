@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { formatTime } from '../../shared/format';
 import { CONTAINER_OPTION, MODEL_OPTIONS, PARTIAL_OPTION, type Command } from '../Command';
+import { DEVICE_OPTION, parseDevice } from '../deviceOption';
 import { required } from '../parseCommandLine';
 
 /** `headstart run`: the bare network on an array. */
@@ -13,6 +14,7 @@ export const run: Command = {
     ...MODEL_OPTIONS,
     ...CONTAINER_OPTION,
     ...PARTIAL_OPTION,
+    ...DEVICE_OPTION,
     input: { value: 'X.npy', description: 'the array to run it on' },
     output: { value: 'Y.npy', description: 'where to write what it returns' },
     layer: {
@@ -39,16 +41,26 @@ export const run: Command = {
       weights,
       input,
       output,
+      device: parseDevice(args.options),
       allowPartial: args.options['allow-partial'] === 'true',
       ...(spec.container !== undefined && { container: spec.container }),
       ...(layer !== undefined && { layer }),
     };
-    const { shape, milliseconds } = await context.engine.request('run', params, { signal: context.signal });
+    const { shape, milliseconds, device, deviceNote } = await context.engine.request('run', params, {
+      signal: context.signal,
+    });
     context.print(
       args.json
-        ? JSON.stringify({ output, shape, milliseconds })
+        ? JSON.stringify({
+            output,
+            shape,
+            milliseconds,
+            device,
+            ...(deviceNote !== undefined && { deviceNote }),
+          })
         : `${output}: ${shape.join('×')} in ${formatTime(milliseconds)}`,
     );
+    if (deviceNote !== undefined) context.note(deviceNote);
     return 0;
   },
 };

@@ -30,6 +30,7 @@ const REPEATABLE: Readonly<Record<keyof EngineRequests, boolean>> = {
   run: true,
   layer: true,
   measure: true,
+  devices: true,
   timeStep: true,
   // A run goes on from its last epoch, but whoever started it decides when.
   finetune: false,

@@ -1,6 +1,7 @@
 import type { ClassifyParams } from '../../shared/engineProtocol';
 import { HeadstartError, type ErrorInfo } from '../../shared/errors';
 import { networkMultiplications, withNetwork, type NetworkRequest } from '../sessions/loadNetwork';
+import type { ModelDevice } from '../sessions/ModelDevice';
 import type { NetworkSession } from '../sessions/NetworkSession';
 import type { SessionCache } from '../sessions/SessionCache';
 import { batchSize } from './batchSize';
@@ -22,6 +23,7 @@ export async function* runPictures(
   { images, model, ignoreExif }: Source,
   sessions: SessionCache<NetworkSession>,
   breathe: () => Promise<void>,
+  device: ModelDevice,
 ): AsyncGenerator<PictureLogits, void, undefined> {
   const { architecture, weights, container, preprocessing, classes } = model;
   const inputSize = preprocessing.crop;
@@ -32,11 +34,11 @@ export async function* runPictures(
     chunk.push(prepared);
     if (chunk.length < batch) continue;
     await breathe();
-    yield* await runChunk(chunk, request, sessions);
+    yield* await runChunk(chunk, request, sessions, device);
     chunk = [];
   }
   await breathe();
-  yield* await runChunk(chunk, request, sessions);
+  yield* await runChunk(chunk, request, sessions, device);
 }
 
 /** Where there are fewer pictures than the session takes, the rest of the batch is zeros. */
@@ -44,12 +46,15 @@ async function runChunk(
   chunk: readonly PreparedImage[],
   request: NetworkRequest,
   sessions: SessionCache<NetworkSession>,
+  device: ModelDevice,
 ): Promise<PictureLogits[]> {
   const ready = chunk.filter((one) => 'pixels' in one);
   if (ready.length === 0) return chunk.filter((one) => 'error' in one);
   const input = new Float32Array(request.batch * (ready[0]?.pixels.length ?? 0));
   for (const [row, { pixels }] of ready.entries()) input.set(pixels, row * pixels.length);
-  const { data } = await withNetwork(sessions, request, (session) => session.run(input));
+  const { data } = await device.run((device) =>
+    withNetwork(sessions, { ...request, device }, (session) => session.run(input)),
+  );
   const width = data.length / request.batch;
   let row = 0;
   return chunk.map((one): PictureLogits => {

@@ -1,5 +1,6 @@
 import type { EngineNotifications, EngineRequests } from '../../shared/engineProtocol';
 import { HeadstartError } from '../../shared/errors';
+import type { DeviceTrials } from '../devices/DeviceTrials';
 import type { AskHost } from '../HostSource';
 import type { NetworkSession } from '../sessions/NetworkSession';
 import type { SessionCache } from '../sessions/SessionCache';
@@ -8,6 +9,7 @@ import type { SessionCache } from '../sessions/SessionCache';
 export interface RequestContext {
   readonly signal: AbortSignal;
   readonly sessions: SessionCache<NetworkSession>;
+  readonly trials: DeviceTrials;
   readonly askHost: AskHost;
   readonly notify: <N extends keyof EngineNotifications>(method: N, params: EngineNotifications[N]) => void;
 }

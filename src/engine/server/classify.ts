@@ -5,6 +5,8 @@ import { prepareImages, type PreparedImage } from '../predict/prepareImages';
 import { topPredictions } from '../predict/topPredictions';
 import { chooseDevice } from '../sessions/chooseDevice';
 import { networkMultiplications, withNetwork } from '../sessions/loadNetwork';
+import { ModelDevice } from '../sessions/ModelDevice';
+import { networkTrial } from '../sessions/networkTrial';
 import { breathe, type Handler, type RequestContext } from './RequestContext';
 
 type Ready = Extract<PreparedImage, { pixels: Float32Array }>;
@@ -13,13 +15,14 @@ type Ready = Extract<PreparedImage, { pixels: Float32Array }>;
 export const classify: Handler<'classify'> = async (params, context) => {
   const { model, images, request } = params;
   if (model.classes.length === 0) throw new HeadstartError('model/labels', 'The model has no classes.');
-  const choice = chooseDevice(params.device);
   const crop = model.preprocessing.crop;
   const most = images.length > 1 ? batchSize(networkMultiplications(model.architecture, crop)) : 1;
 
   // The weights are looked at before the pictures: what is wrong with them is wrong with every picture.
   const first = networkRequest(params, images.length >= most ? most : 1);
-  await withNetwork(context.sessions, first, () => Promise.resolve());
+  const trial = await networkTrial(context.sessions, first);
+  const device = new ModelDevice(await chooseDevice(params.device, trial, context.trials));
+  await device.run((device) => withNetwork(context.sessions, { ...first, device }, () => Promise.resolve()));
 
   let told = 0;
   let failed = 0;
@@ -31,7 +34,7 @@ export const classify: Handler<'classify'> = async (params, context) => {
 
   let chunk: PreparedImage[] = [];
   const flush = async () => {
-    for (const result of await classifyChunk(chunk, params, most, context)) tell(result);
+    for (const result of await classifyChunk(chunk, params, most, device, context)) tell(result);
     chunk = [];
   };
   const source = { images, ignoreExif: params.ignoreExif, preprocessing: model.preprocessing };
@@ -40,7 +43,7 @@ export const classify: Handler<'classify'> = async (params, context) => {
     if (chunk.length === most) await flush();
   }
   await flush();
-  return { ...choice, classified: told - failed, failed };
+  return { ...device.summary, classified: told - failed, failed };
 };
 
 /** Runs the pictures of a chunk together where it is full, one by one otherwise: each batch size needs a session. */
@@ -48,6 +51,7 @@ async function classifyChunk(
   chunk: readonly PreparedImage[],
   params: ClassifyParams,
   most: number,
+  device: ModelDevice,
   { sessions, signal }: RequestContext,
 ): Promise<ImageResult[]> {
   const ready = chunk.filter((prepared): prepared is Ready => 'pixels' in prepared);
@@ -55,12 +59,14 @@ async function classifyChunk(
   const results = new Map<PreparedImage, ImageResult>();
   for (let first = 0; first < ready.length; first += batch) {
     const group = ready.slice(first, first + batch);
-    const logits = await withNetwork(sessions, networkRequest(params, batch), async (session) => {
-      await breathe(signal);
-      const begin = performance.now();
-      const { data } = await session.run(concatenate(group.map(({ pixels }) => pixels)));
-      return { data, milliseconds: (performance.now() - begin) / batch };
-    });
+    const logits = await device.run((device) =>
+      withNetwork(sessions, { ...networkRequest(params, batch), device }, async (session) => {
+        await breathe(signal);
+        const begin = performance.now();
+        const { data } = await session.run(concatenate(group.map(({ pixels }) => pixels)));
+        return { data, milliseconds: (performance.now() - begin) / batch };
+      }),
+    );
     const classes = logits.data.length / batch;
     for (const [index, prepared] of group.entries()) {
       results.set(prepared, {

@@ -2,6 +2,9 @@ import { HeadstartError } from '../../shared/errors';
 import type { PicturePrediction } from '../../shared/trainingProtocol';
 import { type Dataset, readDataset } from '../data/readDataset';
 import { runPictures } from '../predict/runPictures';
+import { chooseDevice } from '../sessions/chooseDevice';
+import { ModelDevice } from '../sessions/ModelDevice';
+import { networkTrial } from '../sessions/networkTrial';
 import { softmax } from '../predict/softmax';
 import { classQuality } from '../train/classQuality';
 import { measure } from '../train/measure';
@@ -11,15 +14,21 @@ import { breathe, type Handler } from './RequestContext';
 const MISTAKES = 100;
 
 /** How often a model is right about the pictures of a labelled data set. */
-export const evaluate: Handler<'evaluate'> = async (params, { sessions, signal, notify }) => {
+export const evaluate: Handler<'evaluate'> = async (params, { sessions, trials, signal, notify }) => {
   const { request, model, ignoreExif } = params;
   const dataset = heldOut(await readDataset(params.data, 1));
   const labels = matchClasses(dataset, model.classes);
   const images = dataset.samples.map(({ path }) => path);
   const unreadable: { path: string; error: { code: HeadstartError['code']; message: string } }[] = [];
   const found: { path: string; label: number; logits: Float32Array }[] = [];
+  const trial = await networkTrial(sessions, {
+    ...{ architecture: model.architecture, weights: model.weights, container: model.container },
+    ...{ numClasses: model.classes.length, inputSize: model.preprocessing.crop },
+  });
+  const device = new ModelDevice(await chooseDevice(params.device ?? 'auto', trial, trials));
+  const pictures = { images, model, ignoreExif };
   let done = 0;
-  for await (const one of runPictures({ images, model, ignoreExif }, sessions, () => breathe(signal))) {
+  for await (const one of runPictures(pictures, sessions, () => breathe(signal), device)) {
     if ('error' in one) unreadable.push({ path: one.image, error: one.error });
     else found.push({ path: one.image, label: labels[done] ?? 0, logits: one.logits });
     done += 1;
@@ -52,6 +61,7 @@ export const evaluate: Handler<'evaluate'> = async (params, { sessions, signal, 
     perClass: classQuality(confusion, model.classes),
     mistakes: mistakes.toSorted((a, b) => b.probability - a.probability).slice(0, MISTAKES),
     unreadable,
+    ...device.summary,
   };
 };
 

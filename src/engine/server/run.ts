@@ -1,11 +1,14 @@
 import { HeadstartError } from '../../shared/errors';
 import { readNpy } from '../npy/readNpy';
 import { writeNpy } from '../npy/writeNpy';
+import { chooseDevice } from '../sessions/chooseDevice';
 import { withNetwork } from '../sessions/loadNetwork';
+import { ModelDevice } from '../sessions/ModelDevice';
+import { networkTrial } from '../sessions/networkTrial';
 import { breathe, type Handler } from './RequestContext';
 
 /** Runs the bare network on an array that is already normalised, and writes what it returns. */
-export const run: Handler<'run'> = async (params, { sessions, signal }) => {
+export const run: Handler<'run'> = async (params, { sessions, trials, signal }) => {
   const { architecture, weights, container, allowPartial, input, output, layer } = params;
   const array = await readNpy(input);
   const [batch, channels, height, width] = array.shape;
@@ -18,12 +21,15 @@ export const run: Handler<'run'> = async (params, { sessions, signal }) => {
   await breathe(signal);
   const place = { weights, container, allowPartial };
   const request = { architecture, ...place, batch, inputSize: height, ...(layer !== undefined && { layer }) };
-  return withNetwork(sessions, request, async (session) => {
-    await breathe(signal);
-    const begin = performance.now();
-    const result = await session.run(array.data);
-    const milliseconds = performance.now() - begin;
-    await writeNpy(output, result);
-    return { shape: result.shape, milliseconds };
-  });
+  const trial = await networkTrial(sessions, request);
+  const device = new ModelDevice(await chooseDevice(params.device ?? 'auto', trial, trials));
+  const { result, milliseconds } = await device.run((device) =>
+    withNetwork(sessions, { ...request, device }, async (session) => {
+      await breathe(signal);
+      const begin = performance.now();
+      return { result: await session.run(array.data), milliseconds: performance.now() - begin };
+    }),
+  );
+  await writeNpy(output, result);
+  return { shape: result.shape, milliseconds, ...device.summary };
 };

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { join } from 'node:path';
 import {
   CancellationTokenSource,
   createMessageConnection,
@@ -8,12 +9,18 @@ import type { EngineRequests } from '../../shared/engineProtocol';
 import { answering, fromAnswer } from '../client/answering';
 import { READY } from '../client/EngineProcess';
 import { ProcessMessageReader, ProcessMessageWriter } from '../client/processChannel';
+import { describeDriver } from '../devices/describeDriver';
+import { DeviceTrials } from '../devices/DeviceTrials';
+import { VerdictStore } from '../devices/VerdictStore';
 import type { AskHost } from '../HostSource';
+import { headstartFolder } from '../../shared/headstartFolder';
+import { loadRuntime } from '../sessions/loadRuntime';
 import type { NetworkSession } from '../sessions/NetworkSession';
 import { SessionCache } from '../sessions/SessionCache';
 import { giveAdvice } from './advise';
 import { check } from './check';
 import { classify } from './classify';
+import { devices } from './devices';
 import { diff } from './diff';
 import { evaluate } from './evaluate';
 import { explain } from './explain';
@@ -48,6 +55,7 @@ const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
   featureMaps,
   run,
   measure,
+  devices,
   timeStep,
   finetune,
   steer,
@@ -68,6 +76,11 @@ export function serve(parent: NodeJS.Process): void {
     new ProcessMessageWriter(parent),
   );
   const sessions = new SessionCache<NetworkSession>(SESSION_BYTES);
+  const trials = new DeviceTrials({
+    runtime: loadRuntime,
+    store: new VerdictStore(join(headstartFolder(process.env), 'devices')),
+    driver: () => describeDriver(process.env),
+  });
   // M ties a method's handler to its parameters within the function.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   const register = <M extends keyof EngineRequests>(method: M) => {
@@ -78,6 +91,7 @@ export function serve(parent: NodeJS.Process): void {
         handler(params, {
           signal,
           sessions,
+          trials,
           notify: (name, notification) => void connection.sendNotification(name, notification),
           askHost: makeAskHost(connection, signal),
         }),

@@ -3,7 +3,8 @@ import { INPUT_NAME } from '../../architectures/forwardGraph';
 import type { FloatArray } from '../npy/readNpy';
 import { requireUnchanged, type FileStamp } from './fileStamp';
 import type { Runtime } from './loadRuntime';
-import { physicalCores } from './physicalCores';
+import type { RealDevice } from '../../shared/deviceProtocol';
+import { sessionOptions } from './sessionOptions';
 import type { Cacheable } from './SessionCache';
 
 /** The name by which the output that {@link NetworkSession.run} gives is known. */
@@ -17,6 +18,7 @@ export interface NetworkSessionOptions {
   /** Folder of the weights files. */
   readonly folder: string;
   readonly inputShape: readonly number[];
+  readonly device: RealDevice;
   /** An estimate of the memory it will hold. */
   readonly bytes: number;
 }
@@ -32,18 +34,10 @@ export class NetworkSession implements Cacheable {
   /** @throws `file/changed` where a weights file is no longer what `model` describes */
   static async create(runtime: Runtime, options: NetworkSessionOptions): Promise<NetworkSession> {
     await Promise.all(options.weights.map(requireUnchanged));
-    const session = await runtime.InferenceSession.create(options.model, {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: physicalCores(),
-      extra: {
-        session: {
-          model_external_initializers_file_folder_path: options.folder,
-          // Packed copies of the weights cost the memory that mapping the file saves, and run no faster.
-          disable_prepacking: '1',
-        },
-      },
-    });
+    const session = await runtime.InferenceSession.create(
+      options.model,
+      sessionOptions(options.device, options.folder),
+    );
     return new NetworkSession(runtime, session, options);
   }
 

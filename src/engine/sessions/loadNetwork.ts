@@ -9,6 +9,7 @@ import { serializeModel } from '../../graph/serializeModel';
 import type { Value } from '../../graph/types';
 import { ShardedSource } from '../../checkpoints/ShardedSource';
 import type { ByteSource, Checkpoint } from '../../checkpoints/types';
+import type { RealDevice } from '../../shared/deviceProtocol';
 import { elementCount } from '../../shared/dtype';
 import { matchCheckpoint } from '../match/matchCheckpoint';
 import { mendCheckpoint } from '../match/mendCheckpoint';
@@ -38,6 +39,8 @@ export interface NetworkRequest {
   readonly layer?: string;
   /** Whether the outputs are those of Grad-CAM at that layer, or at the one that the architecture declares; for one picture. */
   readonly gradCam?: boolean;
+  /** The CPU when absent. */
+  readonly device?: RealDevice;
 }
 
 /** The outputs of a session with `gradCam`. */
@@ -54,9 +57,10 @@ export async function withNetwork<R>(
   work: (session: NetworkSession) => Promise<R>,
 ): Promise<R> {
   const stamp = await stampFile(request.weights);
-  const { architecture, container, allowPartial, numClasses, batch, inputSize, layer, gradCam } = request;
-  const network = [architecture, container, allowPartial, numClasses, batch, inputSize, layer, gradCam];
-  const key = [stamp.key, ...network].join('\n');
+  const { architecture, container, allowPartial, numClasses, batch, inputSize } = request;
+  const { layer, gradCam, device } = request;
+  const network = [architecture, container, allowPartial, numClasses, batch, inputSize];
+  const key = [stamp.key, ...network, layer, gradCam, device].join('\n');
   // Sessions for what the file was before will never be asked for again.
   await cache.drop((other) => other.startsWith(`${stamp.path}\n`) && !other.startsWith(stamp.key));
   return cache.use(key, () => create(stamp, request), work);
@@ -64,7 +68,7 @@ export async function withNetwork<R>(
 
 async function create(stamp: FileStamp, request: NetworkRequest): Promise<NetworkSession> {
   const runtime = await loadRuntime();
-  const { architecture, container, inputSize, allowPartial = false } = request;
+  const { architecture, container, inputSize, allowPartial = false, device = 'cpu' } = request;
   const open = async (checkpoint: Checkpoint): Promise<NetworkSession> => {
     const { tensors, source } = checkpoint;
     const plan = matchCheckpoint(checkpoint, { architecture, numClasses: request.numClasses });
@@ -79,6 +83,7 @@ async function create(stamp: FileStamp, request: NetworkRequest): Promise<Networ
       weights: [stamp, ...(await stampShards(source))],
       folder: dirname(stamp.path),
       inputShape: forward.input.shape,
+      device,
       bytes: mended.tensors.reduce((sum, { bytes }) => sum + bytes, 0) + activationBytes(forward.graph),
     });
   };

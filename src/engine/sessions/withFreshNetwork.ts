@@ -43,6 +43,7 @@ export async function withFreshNetwork<R>(
       weights: [stamp],
       folder: dirname(stamp.path),
       inputShape: forward.input.shape,
+      device: 'cpu',
       bytes: stamp.size,
     });
     try {

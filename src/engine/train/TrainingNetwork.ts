@@ -1,15 +1,18 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-node';
 import { buildArchitecture } from '../../architectures/catalog';
 import type { Classifier } from '../../architectures/Classifier';
 import { depthGroups } from '../../architectures/depthGroups';
 import { trainableSet } from '../../architectures/trainableSet';
+import type { DeviceChoice } from '../../shared/deviceProtocol';
 import { elementCount } from '../../shared/dtype';
 import { loadRuntime, type Runtime } from '../sessions/loadRuntime';
+import type { DeviceSession } from './DeviceSession';
 import { type Features, FeatureLayout, floats } from './FeatureLayout';
 import { bytesOf, frozenWeights, nowhere } from './frozenWeights';
 import { readFloats } from './initialTensors';
 import { StepFeeds, type StepInput } from './StepFeeds';
 import { type DrawnTensors, drawnTensors, type StartWeights } from './StartWeights';
+import { TrainingDevice } from './TrainingDevice';
 import type { TrainingNetworkOptions } from './TrainingNetworkOptions';
 import { rowsOf, TrainingSessions } from './TrainingSessions';
 
@@ -34,6 +37,7 @@ export class TrainingNetwork {
     private readonly sessions: TrainingSessions,
     private readonly options: TrainingNetworkOptions,
     private readonly drawn: DrawnTensors,
+    private readonly device: TrainingDevice,
   ) {
     this.layout = new FeatureLayout(sessions.graph.frontier, this.rows);
     this.feeds = new StepFeeds(runtime, options);
@@ -49,13 +53,10 @@ export class TrainingNetwork {
     const drawn = drawnTensors(network, checkpoint, options.seed);
     const frozen = await frozenWeights(weights, drawn);
     const batch = Math.min(options.microBatch ?? options.batch, options.batch);
-    const sessions = new TrainingSessions(runtime, network, frozen, {
-      ...options,
-      ...rates,
-      batch,
-      trainable,
-    });
-    const whole = new TrainingNetwork(runtime, network, sessions, options, drawn);
+    const device = new TrainingDevice(options.device ?? 'cpu');
+    const graphs = { ...options, ...rates, batch, trainable };
+    const sessions = new TrainingSessions(runtime, network, frozen, graphs, device);
+    const whole = new TrainingNetwork(runtime, network, sessions, options, drawn, device);
     const kept = new Set(sessions.graph.trained.flatMap(({ state }) => state.map(({ value }) => value.name)));
     for (const { value } of sessions.changes()) {
       const { name, shape } = value;
@@ -65,6 +66,11 @@ export class TrainingNetwork {
       whole.state.set(name, new runtime.Tensor('float32', start ?? nowhere(value), shape));
     }
     return whole;
+  }
+
+  /** Where it runs, and why that is not where it should. */
+  get deviceSummary(): DeviceChoice {
+    return this.device.summary;
   }
 
   /** Pictures of one step. */
@@ -237,6 +243,6 @@ function prefixed(prefix: string, tensors: ReadonlyMap<string, Tensor>): Record<
 }
 
 /** The feeds that a session takes: what its graph does not use is left out of it. */
-function pick(values: Record<string, Tensor>, { inputNames }: InferenceSession): Record<string, Tensor> {
+function pick(values: Record<string, Tensor>, { inputNames }: DeviceSession): Record<string, Tensor> {
   return Object.fromEntries(inputNames.flatMap((name) => (values[name] ? [[name, values[name]]] : [])));
 }

@@ -1,3 +1,4 @@
+import type { RealDevice } from '../../shared/deviceProtocol';
 import type { OptimizerOptions } from '../../graph/training/optimizers';
 
 export interface TrainingNetworkOptions {
@@ -18,4 +19,6 @@ export interface TrainingNetworkOptions {
   /** Whether each stage of the network has a learning rate of its own: see depthGroups. */
   readonly depthRates?: boolean;
   readonly seed: number;
+  /** Where it runs, if it can; the CPU when absent. */
+  readonly device?: RealDevice;
 }

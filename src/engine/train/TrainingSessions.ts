@@ -1,4 +1,3 @@
-import type { InferenceSession } from 'onnxruntime-node';
 import type { Classifier } from '../../architectures/Classifier';
 import { evaluationGraph } from '../../architectures/evaluationGraph';
 import { gradientSums } from '../../architectures/gradientGraph';
@@ -12,8 +11,10 @@ import {
 import { serializeModel } from '../../graph/serializeModel';
 import type { Value } from '../../graph/types';
 import type { Runtime } from '../sessions/loadRuntime';
-import { physicalCores } from '../sessions/physicalCores';
+import { sessionOptions } from '../sessions/sessionOptions';
+import { DeviceSession } from './DeviceSession';
 import type { FrozenWeights } from './frozenWeights';
+import type { TrainingDevice } from './TrainingDevice';
 
 /** What a session computes and at which values it is fed. */
 interface SessionPart {
@@ -21,12 +22,21 @@ interface SessionPart {
   readonly cut: readonly Value[];
 }
 
+/** What the sessions do, for messages. */
+const TASKS: Readonly<Record<string, string>> = {
+  prefix: 'The frozen layers',
+  step: 'A training step',
+  gradients: 'The gradients',
+  update: 'The optimiser',
+  evaluation: 'The evaluation',
+};
+
 /** The graphs of a network under training and the sessions that run them, each made when it is first needed. */
 export class TrainingSessions {
   /** A step on a full batch. */
   readonly graph: TrainingGraph;
 
-  private readonly sessions = new Map<string, Promise<InferenceSession>>();
+  private readonly sessions = new Map<string, Promise<DeviceSession>>();
   private readonly graphs = new Map<number, TrainingGraph>();
 
   constructor(
@@ -34,6 +44,7 @@ export class TrainingSessions {
     private readonly network: Classifier,
     private readonly weights: FrozenWeights,
     private readonly options: TrainingOptions,
+    private readonly device: TrainingDevice,
   ) {
     this.graph = this.graphOf(options.batch);
   }
@@ -44,7 +55,7 @@ export class TrainingSessions {
   }
 
   /** From pictures to the frontier. @param batch pictures at once */
-  prefix(batch: number): Promise<InferenceSession> {
+  prefix(batch: number): Promise<DeviceSession> {
     return this.session(`prefix/${batch}`, () => ({
       outputs: byName(this.graphOf(batch).frontier),
       cut: [],
@@ -52,7 +63,7 @@ export class TrainingSessions {
   }
 
   /** A whole step: new parameters and statistics under `next/…`, `loss` and `logits`. */
-  step(graph: TrainingGraph): Promise<InferenceSession> {
+  step(graph: TrainingGraph): Promise<DeviceSession> {
     return this.session(`step/${rowsOf(graph)}`, () => {
       const { loss, logits, frontier } = graph;
       const changes = [...updatesOf(graph), ...graph.statistics];
@@ -64,7 +75,7 @@ export class TrainingSessions {
   }
 
   /** A micro-batch: sums of gradients and new statistics under `next/…`, `loss` and `logits`. */
-  gradients(graph: TrainingGraph): Promise<InferenceSession> {
+  gradients(graph: TrainingGraph): Promise<DeviceSession> {
     return this.session(`gradients/${rowsOf(graph)}`, () => {
       const { loss, logits, frontier, trained, statistics } = graph;
       const changing = [...trained, ...statistics].map(({ value }) => value);
@@ -76,7 +87,7 @@ export class TrainingSessions {
   }
 
   /** What the optimiser makes of summed gradients, under `next/…`. */
-  update(): Promise<InferenceSession> {
+  update(): Promise<DeviceSession> {
     return this.session('update', () => {
       const update = updateGraph(this.graph, this.options);
       return {
@@ -87,7 +98,7 @@ export class TrainingSessions {
   }
 
   /** From the frontier to `logits`, by inference. */
-  evaluation(): Promise<InferenceSession> {
+  evaluation(): Promise<DeviceSession> {
     return this.session('evaluation', () => {
       const { batch, inputSize } = this.options;
       const fed = [...this.graph.frontier, ...this.changes().map(({ value }) => value)];
@@ -119,22 +130,21 @@ export class TrainingSessions {
     return graph;
   }
 
-  private session(kind: string, describe: () => SessionPart): Promise<InferenceSession> {
+  private session(kind: string, describe: () => SessionPart): Promise<DeviceSession> {
     const known = this.sessions.get(kind);
     if (known) return known;
-    const made = this.create(describe());
+    const made = this.create(kind, describe());
     this.sessions.set(kind, made);
     return made;
   }
 
-  private async create(part: SessionPart): Promise<InferenceSession> {
+  private create(kind: string, part: SessionPart): Promise<DeviceSession> {
     const { locate, folder, requireUnchanged } = this.weights;
-    await requireUnchanged();
-    return this.runtime.InferenceSession.create(serializeModel({ ...part, locate }), {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: physicalCores(),
-      extra: { session: { model_external_initializers_file_folder_path: folder, disable_prepacking: '1' } },
+    const [task = ''] = kind.split('/');
+    return DeviceSession.create(TASKS[task] ?? task, this.device, async (device) => {
+      await requireUnchanged();
+      const model = serializeModel({ ...part, locate });
+      return this.runtime.InferenceSession.create(model, sessionOptions(device, folder));
     });
   }
 }

@@ -37,6 +37,7 @@ export async function finishRun(context: RunContext, finished: FinishedTraining)
     trainableParameters: network.trainedParameters,
     seconds: (performance.now() - begin) / 1000,
     stopped: control.stopped(),
+    ...network.deviceSummary,
   };
   await writeModel(context, finished, result);
   await folder.remove();

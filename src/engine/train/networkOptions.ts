@@ -6,10 +6,11 @@ import type { TrainingNetworkOptions } from './TrainingNetworkOptions';
 
 /** The network that a phase of a recipe trains. */
 export function networkOptions(
-  { architecture, preprocessing, recipe }: Pick<FinetuneParams, 'architecture' | 'preprocessing' | 'recipe'>,
+  params: Pick<FinetuneParams, 'architecture' | 'preprocessing' | 'recipe' | 'device'>,
   { classes, samples }: Dataset,
   train: readonly string[],
 ): TrainingNetworkOptions {
+  const { architecture, preprocessing, recipe, device = 'auto' } = params;
   return {
     architecture,
     numClasses: classes.length,
@@ -22,6 +23,8 @@ export function networkOptions(
     ...(recipe.clipNorm === null ? {} : { clipNorm: recipe.clipNorm }),
     ...(recipe.deepestLearningRate === recipe.learningRate ? {} : { depthRates: true }),
     seed: recipe.seed,
+    // A run that is interrupted and goes on is to come to the same end, so nothing is chosen for it.
+    device: device === 'auto' ? 'cpu' : device,
   };
 }
 

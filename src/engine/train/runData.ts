@@ -35,7 +35,12 @@ export function openFeatures(
     ignoreExif: params.ignoreExif,
     recipe: params.recipe,
     folder: params.featureFolder,
-    weightsKey: JSON.stringify([params.architecture, weights.key]),
+    weightsKey: JSON.stringify([
+      params.architecture,
+      weights.key,
+      // Another device rounds in another way.
+      ...(network.deviceSummary.device === 'cpu' ? [] : [network.deviceSummary.device]),
+    ]),
   });
 }
 

@@ -1,0 +1,65 @@
+import type { DeviceReport, DevicesResult } from '../../shared/deviceProtocol';
+import { formatDevice, formatTime } from '../../shared/format';
+import type { CliContext } from '../CliContext';
+import { MODEL_OPTIONS, type Command } from '../Command';
+import { formatTable } from '../formatTable';
+
+const STATES: Readonly<Record<DeviceReport['state'], string>> = {
+  works: 'works',
+  wrong: 'gives wrong results',
+  failed: 'fails',
+  unavailable: 'not available',
+};
+
+/** `headstart devices`: where networks can run. */
+export const devices: Command = {
+  name: 'devices',
+  summary: 'Say where networks can run on this machine, why not elsewhere, and how long a picture takes',
+  positionals: '',
+  arity: [0, 0],
+  options: {
+    ...MODEL_OPTIONS,
+    again: { description: 'try and measure every device anew instead of taking what is remembered' },
+  },
+  examples: ['headstart devices', 'headstart devices --arch resnet50 --json'],
+  notes: [
+    'Each device is compared with the CPU on the first use of a model. Where it fails or gives other results, the CPU does the work,',
+    'and it is said why. --device auto takes the fastest of those that this command has measured for the model, and the CPU until then.',
+    'CUDA (Linux x64) needs the NVIDIA driver 525 or newer, CUDA 12 and cuDNN 9 on the library path, and three libraries of ONNX Runtime',
+    '1.30.0 (libonnxruntime_providers_cuda.so, …_shared.so, …_tensorrt.so; 320 MB) beside libonnxruntime.so.1. They are in the NuGet',
+    'package Microsoft.ML.OnnxRuntime.Gpu.Linux; where Headstart is installed by npm, npm rebuild onnxruntime-node fetches them with the',
+    'environment variable ONNXRUNTIME_NODE_INSTALL=cuda12.',
+  ],
+  async run({ options: { arch, weights, again }, json }, context) {
+    const model = await context.model({
+      ...(arch !== undefined && { architecture: arch }),
+      ...(weights !== undefined && { weights }),
+    });
+    const params = { model: model.spec, again: again === 'true' };
+    const result = await context.engine.request('devices', params, { signal: context.signal });
+    if (json) context.print(JSON.stringify({ model: model.title, ...result }));
+    else printTable(model.title, result, context);
+    return 0;
+  },
+};
+
+function printTable(title: string, { devices, auto, runtime }: DevicesResult, context: CliContext): void {
+  context.note(`Model: ${title} · ONNX Runtime ${runtime}`);
+  const columns = [
+    { title: 'DEVICE' },
+    { title: 'NAME' },
+    { title: 'A PICTURE', align: 'right' as const },
+    { title: '' },
+  ];
+  const rows = devices.map(({ device, state, milliseconds }) => [
+    device,
+    formatDevice(device),
+    milliseconds === null ? '–' : formatTime(milliseconds),
+    device === auto ? 'works · auto takes it' : STATES[state],
+  ]);
+  context.print(formatTable(columns, rows));
+  for (const { device, reason, remedy } of devices) {
+    if (reason === null) continue;
+    context.print(`\n${formatDevice(device)}: ${[reason, remedy].filter(Boolean).join(' ')}`);
+  }
+}

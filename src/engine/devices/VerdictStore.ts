@@ -1,0 +1,65 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/**
+ * How a trial came out. `trying` stands on the disk while one is under way: whoever finds it later knows that the process ended in it, be it
+ * that a driver took it down or that the user gave it up, and for which time in a row.
+ */
+export type Verdict =
+  | { readonly state: 'right'; readonly milliseconds: number; readonly difference: number }
+  | { readonly state: 'wrong'; readonly difference: number | null }
+  | { readonly state: 'trying'; readonly attempt: number };
+
+/**
+ * Verdicts on devices, kept between runs: a small file each, written whole and renamed, so that processes need no lock between them. What
+ * cannot be read is not there, and what cannot be written is found out again the next time.
+ */
+export class VerdictStore {
+  /** @param folder made when something is kept */
+  constructor(private readonly folder: string) {}
+
+  async read(key: string): Promise<Verdict | undefined> {
+    try {
+      return parseVerdict(JSON.parse(await readFile(this.#place(key), 'utf8')));
+    } catch {
+      return undefined;
+    }
+  }
+
+  async write(key: string, verdict: Verdict): Promise<void> {
+    const place = this.#place(key);
+    const temporary = `${place}.${randomBytes(6).toString('hex')}`;
+    try {
+      await mkdir(dirname(place), { recursive: true });
+      await writeFile(temporary, `${JSON.stringify(verdict)}\n`);
+      await rename(temporary, place);
+    } catch {
+      await rm(temporary, { force: true }).catch(() => undefined);
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    await rm(this.#place(key), { force: true }).catch(() => undefined);
+  }
+
+  #place(key: string): string {
+    return join(this.folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+  }
+}
+
+/** A verdict from a file that anybody may have changed. */
+function parseVerdict(value: unknown): Verdict | undefined {
+  if (typeof value !== 'object' || value === null || !('state' in value)) return undefined;
+  const number = (name: string): number | undefined => {
+    const found = (value as Readonly<Record<string, unknown>>)[name];
+    return typeof found === 'number' && Number.isFinite(found) && found >= 0 ? found : undefined;
+  };
+  const [milliseconds, difference] = [number('milliseconds'), number('difference')];
+  const attempt = number('attempt');
+  if (value.state === 'right' && milliseconds !== undefined && difference !== undefined)
+    return { state: 'right', milliseconds, difference };
+  if (value.state === 'wrong') return { state: 'wrong', difference: difference ?? null };
+  if (value.state === 'trying' && attempt !== undefined) return { state: 'trying', attempt };
+  return undefined;
+}

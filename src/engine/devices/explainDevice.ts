@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import type { DeviceReport, RealDevice } from '../../shared/deviceProtocol';
+
+/** Why a device cannot be used, and what to do. */
+export type Obstacle = Pick<DeviceReport, 'reason' | 'remedy'>;
+
+/** The systems whose build of the runtime has a provider, as `process.platform` and `process.arch` name them. */
+const HOMES: Readonly<Record<RealDevice, readonly string[]>> = {
+  cpu: ['linux-x64', 'linux-arm64', 'win32-x64', 'win32-arm64', 'darwin-arm64'],
+  cuda: ['linux-x64'],
+  dml: ['win32-x64', 'win32-arm64'],
+  coreml: ['darwin-arm64'],
+  webgpu: ['linux-x64', 'win32-x64', 'win32-arm64', 'darwin-arm64'],
+};
+
+const FOUND_ON: Readonly<Record<RealDevice, string>> = {
+  cpu: 'everywhere',
+  cuda: 'on Linux (x64) with NVIDIA graphics',
+  dml: 'on Windows',
+  coreml: 'on Macs with Apple silicon',
+  webgpu: 'on Windows, Macs with Apple silicon and Linux (x64)',
+};
+
+const NAMES: Readonly<Record<string, string>> = { linux: 'Linux', win32: 'Windows', darwin: 'macOS' };
+
+/** What CUDA 12 installs with a driver, on Linux itself and within Windows. */
+const NVIDIA_DRIVERS = ['/proc/driver/nvidia/version', '/usr/lib/wsl/lib/libcuda.so.1'];
+
+/** Why a device cannot be on this machine at all; undefined where it is worth a try. */
+export function obstacleHere(
+  device: RealDevice,
+  { platform, arch }: Pick<NodeJS.Process, 'platform' | 'arch'> = process,
+  exists: (path: string) => boolean = existsSync,
+): Obstacle | undefined {
+  if (!HOMES[device].includes(`${platform}-${arch}`)) {
+    return {
+      reason: `It exists ${FOUND_ON[device]}; this is ${NAMES[platform] ?? platform} (${arch}).`,
+      remedy: null,
+    };
+  }
+  if (device === 'cuda' && !NVIDIA_DRIVERS.some(exists)) {
+    return {
+      reason: 'There is no NVIDIA driver on this machine.',
+      remedy:
+        'Install the driver of the graphics card; in a container, pass the card through (docker run --gpus all).',
+    };
+  }
+  return undefined;
+}
+
+/** What the runtime's words mean, for those failures that have a known cause. */
+const CAUSES: Readonly<
+  Partial<Record<RealDevice, readonly { readonly pattern: RegExp; readonly obstacle: Obstacle }[]>>
+> = {
+  webgpu: [
+    {
+      pattern: /Failed to get a WebGPU adapter/i,
+      obstacle: {
+        reason: 'No graphics adapter that WebGPU can use was found.',
+        remedy:
+          process.platform === 'linux'
+            ? 'Install the Vulkan driver of the graphics card (mesa-vulkan-drivers, or the NVIDIA driver); in a container, pass the card through.'
+            : 'Update the graphics driver.',
+      },
+    },
+  ],
+  cuda: [
+    {
+      pattern: /Failed to load (?:shared )?library|cannot open shared object file/i,
+      obstacle: {
+        reason: 'The CUDA libraries of ONNX Runtime, CUDA 12 or cuDNN 9 are not installed.',
+        remedy: '"headstart devices --help" says what CUDA needs and how to get it.',
+      },
+    },
+    {
+      pattern: /CUDA (?:failure|error) (?:100|35|999)|no CUDA-capable device|driver version is insufficient/i,
+      obstacle: {
+        reason: 'The NVIDIA driver is too old for CUDA 12, or finds no graphics card.',
+        remedy: 'Update the driver to 525 or newer, and see that "nvidia-smi" lists the card.',
+      },
+    },
+  ],
+};
+
+/** Characters of the runtime's own words that a message has room for. */
+const LONGEST = 200;
+
+/** Puts a failure of the runtime on a device into words, and says whether the device is not here at all. */
+export function explainFailure(
+  device: RealDevice,
+  error: unknown,
+): Obstacle & { readonly state: 'failed' | 'unavailable' } {
+  const text = error instanceof Error ? error.message : String(error);
+  const known = CAUSES[device]?.find(({ pattern }) => pattern.test(text));
+  if (known) return { ...known.obstacle, state: 'unavailable' };
+  // Paths of the machine that the runtime was built on say nothing to anybody.
+  const [line = ''] = text.replace(/\/\S*onnxruntime_src\/\S+\s*/g, '').split('\n');
+  return {
+    state: 'failed',
+    reason: `It failed: ${line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line}`,
+    remedy: 'Update the graphics driver, or choose another device.',
+  };
+}

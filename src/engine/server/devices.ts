@@ -1,0 +1,20 @@
+import { REAL_DEVICES, type DeviceReport } from '../../shared/deviceProtocol';
+import { loadRuntime } from '../sessions/loadRuntime';
+import { networkTrial } from '../sessions/networkTrial';
+import { breathe, type Handler } from './RequestContext';
+
+/** Which devices there are for a model, each tried where that has not been done. */
+export const devices: Handler<'devices'> = async ({ model, again }, { sessions, trials, signal }) => {
+  const { architecture, weights, container, classes, preprocessing } = model;
+  const trial = await networkTrial(sessions, {
+    ...{ architecture, weights, container, numClasses: classes.length, inputSize: preprocessing.crop },
+  });
+  const found: DeviceReport[] = [];
+  for (const device of REAL_DEVICES) {
+    await breathe(signal);
+    found.push(again ? await trials.try(device, trial) : await trials.find(device, trial));
+  }
+  const { env } = await loadRuntime();
+  const runtime = env.versions.node ?? env.versions.common;
+  return { devices: found, auto: await trials.fastest(trial), runtime };
+};

@@ -1,0 +1,26 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import type { RealDevice } from '../../shared/deviceProtocol';
+import { physicalCores } from './physicalCores';
+
+/**
+ * How a session is made for a device. What its provider cannot run, the CPU runs: the runtime adds it behind every provider.
+ * @param folder of the files that hold the weights
+ */
+export function sessionOptions(device: RealDevice, folder: string): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [device],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: physicalCores(),
+    // DirectML's documentation asks for both.
+    ...(device === 'dml' && { enableMemPattern: false, executionMode: 'sequential' as const }),
+    // That operators run on the CPU beside a provider is a warning of the runtime's, and usual.
+    logSeverityLevel: 3,
+    extra: {
+      session: {
+        model_external_initializers_file_folder_path: folder,
+        // Packed copies of the weights cost the memory that mapping the file saves, and run no faster.
+        ...(device === 'cpu' && { disable_prepacking: '1' }),
+      },
+    },
+  };
+}
