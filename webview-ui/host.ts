@@ -1,10 +1,11 @@
 import type { FromModelsView } from '../src/shared/models/modelsProtocol';
+import type { FromResultsView } from '../src/shared/resultsProtocol';
 import type { FromRunView } from '../src/shared/runProtocol';
 import type { FromWebview } from '../src/shared/webviewProtocol';
 import type { FromWeightsView } from '../src/shared/weightsProtocol';
 
 interface VsCodeApi {
-  postMessage(message: FromWebview | FromWeightsView | FromModelsView | FromRunView): void;
+  postMessage(message: FromWebview | FromWeightsView | FromModelsView | FromResultsView | FromRunView): void;
   getState(): unknown;
   setState(state: unknown): void;
 }

@@ -1,5 +1,6 @@
 import type { LogOutputChannel, Uri } from 'vscode';
 import type { CurrentModel, ModelChoice } from './CurrentModel';
+import type { DatasetMemory } from './dataset/pickDataset';
 import type { Engine } from './Engine';
 import type { ImageFollower } from './ImageFollower';
 import type { ResolveModel } from './makeModelResolver';
@@ -18,6 +19,8 @@ import type { WeightsEditor } from './weights/WeightsEditor';
 export interface CommandContext {
   readonly extensionUri: Uri;
   readonly engine: Engine;
+  /** Another engine, for work that nothing else should wait for. */
+  readonly newEngine: () => Engine;
   readonly model: CurrentModel;
   readonly choice: ModelChoice;
   readonly resolve: ResolveModel;
@@ -25,6 +28,8 @@ export interface CommandContext {
   readonly follower: ImageFollower;
   readonly view: ModelView;
   readonly weights: WeightsEditor;
+  /** The data set that images are added to. */
+  readonly dataset: DatasetMemory;
   readonly library: ModelLibrary;
   readonly modelsTree: ModelsTree;
   readonly modelTable: ModelTable;

@@ -118,8 +118,6 @@ export class ModelView implements WebviewViewProvider {
       case 'layer':
         void chosenLayer.choose(message.path);
         break;
-      case 'open':
-        break;
     }
   }
 

@@ -1,12 +1,10 @@
-import { Uri, window, workspace } from 'vscode';
+import { window, type Uri } from 'vscode';
 import { IMAGE_EXTENSIONS } from '../shared/imageExtensions';
 import { HeadstartError } from '../shared/errors';
-import { collectBatch } from './collectBatch';
 import type { CommandContext } from './CommandContext';
 import { activeImage } from './openImage';
 import { requireFile } from './requireFile';
-import { ResultsPanel } from './ResultsPanel';
-import { readSettings } from './settings';
+import { classifyTogether } from './results/classifyTogether';
 
 /** Classifies images: one is shown in the sidebar, several in a table. Without any, takes the open one or asks. */
 export async function classify(
@@ -32,40 +30,6 @@ export async function classify(
 export async function classifyFolder(context: CommandContext, resources: readonly Uri[]): Promise<void> {
   const uris = resources.length > 0 ? resources : await askForFolder();
   if (uris.length > 0) await classifyTogether(context, uris.map(requireFile));
-}
-
-async function classifyTogether(context: CommandContext, paths: readonly string[]): Promise<void> {
-  const { engine, model, extensionUri, log } = context;
-  const batch = await collectBatch(paths, (image) => workspace.asRelativePath(image));
-  const { title, images, folders, nameOf } = batch;
-  for (const { folder, reason } of batch.unreadable) log.warn(`${folder} cannot be read: ${reason}`);
-  if (images.length === 0) {
-    throw new HeadstartError(
-      'image/none-found',
-      `There are no images in ${title}. Headstart reads ${IMAGE_EXTENSIONS.join(', ')}.`,
-    );
-  }
-  const { spec, title: modelTitle } = await model.get();
-  const { device, ignoreExif } = readSettings();
-  const abort = new AbortController();
-  const panel = new ResultsPanel({
-    extensionUri,
-    title,
-    model: modelTitle,
-    total: images.length,
-    folders: folders.map((folder) => Uri.file(folder)),
-    nameOf,
-    onStop: () => abort.abort(),
-  });
-  const request = { request: `batch-${Date.now()}`, images, model: spec, top: 1, device, ignoreExif };
-  try {
-    await engine.request('classify', request, {
-      signal: abort.signal,
-      onNotification: ({ result }) => panel.add(result),
-    });
-  } finally {
-    panel.finish();
-  }
 }
 
 async function askForImages(): Promise<readonly Uri[]> {

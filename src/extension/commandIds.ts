@@ -2,6 +2,9 @@
 export const COMMAND_IDS = [
   'headstart.classify',
   'headstart.classifyFolder',
+  'headstart.copyText',
+  'headstart.copyJson',
+  'headstart.addToClass',
   'headstart.chooseModel',
   'headstart.showLayers',
   'headstart.checkWeights',
@@ -40,6 +43,7 @@ export const COMMAND_IDS = [
   // The same under the names that context menus show; the palette has those above.
   'headstart.menu.classify',
   'headstart.menu.classifyFolder',
+  'headstart.menu.addToClass',
   'headstart.menu.checkWeights',
   'headstart.menu.compareWeights',
   'headstart.menu.fineTuneHead',

@@ -2,6 +2,8 @@ import { commands, Uri, window, type Disposable } from 'vscode';
 import { classify, classifyFolder } from './classifyCommands';
 import type { CommandContext } from './CommandContext';
 import { COMMAND_IDS, type CommandId } from './commandIds';
+import { copyAnswer } from './copyAnswer';
+import { addToClass } from './dataset/addToClass';
 import { exportModel } from './export/exportModel';
 import { filterModels, sortModelsBy } from './models/arrangeCommands';
 import { chooseModel } from './models/chooseModel';
@@ -29,6 +31,9 @@ type Handler = (context: CommandContext, resources: readonly Uri[], first: unkno
 const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.classify': (context, resources, first) => classify(context, resources, first === 'ask'),
   'headstart.classifyFolder': (context, resources) => classifyFolder(context, resources),
+  'headstart.copyText': (context) => copyAnswer(context, 'text'),
+  'headstart.copyJson': (context) => copyAnswer(context, 'json'),
+  'headstart.addToClass': (context, resources) => addToClass(context, resources),
   'headstart.chooseModel': (context) => chooseModel(context),
   'headstart.showLayers': ({ view }) => view.focusLayers(),
   'headstart.checkWeights': (context, [file]) => checkWeights(context, file),
@@ -66,6 +71,7 @@ const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.showLog': ({ log }) => log.show(),
   'headstart.menu.classify': (context, resources) => classify(context, resources),
   'headstart.menu.classifyFolder': (context, resources) => classifyFolder(context, resources),
+  'headstart.menu.addToClass': (context, resources) => addToClass(context, resources),
   'headstart.menu.checkWeights': (context, [file]) => checkWeights(context, file),
   'headstart.menu.compareWeights': (context, files) => compareWeights(context, files),
   'headstart.menu.fineTuneHead': fineTuneHead,

@@ -3,6 +3,7 @@ import type { ViewAction } from '../shared/webviewProtocol';
 import { CheckReports } from './CheckReports';
 import { registerCommands } from './commands';
 import { CurrentModel, type ModelChoice } from './CurrentModel';
+import type { DatasetMemory } from './dataset/pickDataset';
 import { Engine, type EngineOptions } from './Engine';
 import { ImageFollower } from './ImageFollower';
 import { makeModelResolver } from './makeModelResolver';
@@ -34,6 +35,10 @@ export function activate(context: ExtensionContext): TestHook | undefined {
     get: () => workspaceState.get<string>('model'),
     set: async (path) => workspaceState.update('model', path),
   };
+  const dataset: DatasetMemory = {
+    get: () => workspaceState.get<string>('dataset'),
+    set: async (folder) => workspaceState.update('dataset', folder),
+  };
   const models = makeModels(context, {
     request,
     choice,
@@ -43,11 +48,15 @@ export function activate(context: ExtensionContext): TestHook | undefined {
   const training = makeRuns(context, engineOptions);
   const resolve = makeModelResolver(context.asAbsolutePath('models'), library, request);
   const model = new CurrentModel({ resolve, request, choice });
-  const classifier = new PictureClassifier({
+  const classifier: PictureClassifier = new PictureClassifier({
     request,
     model: () => model.get(),
     settings: readSettings,
-    onChange: () => view.send(),
+    onChange: () => {
+      view.send();
+      const hasAnswer = classifier.current.status === 'done';
+      void commands.executeCommand('setContext', 'headstart.hasAnswer', hasAnswer);
+    },
   });
   const classifyOnOpen = (): boolean => readSettings().classifyOnOpen;
   const follower = new ImageFollower(classifier, classifyOnOpen);
@@ -83,6 +92,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
         () => undefined,
       ),
     showLog: () => log.show(),
+    addToClass: () => commands.executeCommand('headstart.addToClass'),
   };
 
   model.onChange(() => view.send());
@@ -107,6 +117,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
     ...registerCommands({
       extensionUri,
       engine,
+      newEngine: () => new Engine(engineOptions),
       model,
       choice,
       resolve,
@@ -114,6 +125,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
       follower,
       view,
       weights,
+      dataset,
       ...models,
       ...training,
       ...planning,

@@ -81,6 +81,12 @@ describe('menus', () => {
     },
   );
 
+  it('offer to add to a class what they offer to classify', () => {
+    const when = find('explorer/context', 'headstart.menu.addToClass');
+    expect(when).not.toBe('');
+    expect(when).toBe(find('explorer/context', 'headstart.menu.classify'));
+  });
+
   it.each(['headstart.menu.checkWeights', 'headstart.menu.compareWeights'])(
     'offer %s for weights files',
     (command) => {

@@ -42,6 +42,7 @@ export interface EngineRequests {
   classify: { params: ClassifyParams; result: ClassifySummary };
   explain: { params: ExplainParams; result: ExplainResult };
   featureMaps: { params: FeatureMapsParams; result: FeatureMaps };
+  thumbnails: { params: ThumbnailsParams; result: ThumbnailsResult };
   run: { params: RunParams; result: RunResult };
   measure: { params: MeasureParams; result: MeasureResult };
   devices: { params: DevicesParams; result: DevicesResult };
@@ -211,6 +212,20 @@ export type ImageResult =
 export interface ClassifySummary extends DeviceChoice {
   readonly classified: number;
   readonly failed: number;
+}
+
+export interface ThumbnailsParams {
+  /** Absolute paths of image files. */
+  readonly images: readonly string[];
+  /** What the longer side has at most, in pixels. */
+  readonly size: number;
+  /** As in {@link ClassifyParams}. */
+  readonly ignoreExif: boolean;
+}
+
+export interface ThumbnailsResult {
+  /** A small WebP file for each image; null for one that cannot be read. */
+  readonly pictures: readonly (Uint8Array<ArrayBuffer> | null)[];
 }
 
 export interface MeasureParams {

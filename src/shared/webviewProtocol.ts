@@ -1,4 +1,4 @@
-import type { Device, ImageResult, Prediction, TreeModule } from './engineProtocol';
+import type { Device, Prediction, TreeModule } from './engineProtocol';
 import type { ErrorInfo } from './errors';
 import type { PlanEdit } from './plan/editPlan';
 import {
@@ -23,21 +23,9 @@ export type ToModelView =
   /** The layer that is looked at. */
   | { readonly type: 'layer'; readonly state: LayerState | null };
 
-export type ToResultsView =
-  | { readonly type: 'results'; readonly state: ResultsState }
-  /** Rows that follow what was sent so far. A webview that misses some asks for everything by saying that it is ready. */
-  | {
-      readonly type: 'rows';
-      readonly from: number;
-      readonly rows: readonly ResultRow[];
-      readonly running: boolean;
-    };
-
 export type FromWebview =
   | { readonly type: 'ready' }
   | { readonly type: 'act'; readonly action: ViewAction }
-  /** Opens the image of this row of the results. */
-  | { readonly type: 'open'; readonly row: number }
   /** Changes what is trained. */
   | { readonly type: 'plan'; readonly edit: PlanEdit }
   | { readonly type: 'planAct'; readonly action: PlanAction }
@@ -51,6 +39,7 @@ export const VIEW_ACTIONS = [
   'chooseModel',
   'retryModel',
   'showLog',
+  'addToClass',
 ] as const;
 export type ViewAction = (typeof VIEW_ACTIONS)[number];
 
@@ -121,34 +110,6 @@ export type LayersState =
     }
   | { readonly status: 'failed'; readonly error: ViewError };
 
-/** A folder's images, as far as they are classified. */
-export interface ResultsState {
-  /** What the table is about: a folder's name, or a count of selected files. */
-  readonly title: string;
-  readonly model: string;
-  /** Images in all; `rows` grows up to it. */
-  readonly total: number;
-  readonly running: boolean;
-  readonly rows: readonly ResultRow[];
-}
-
-export interface ResultRow {
-  /** Path relative to the folder. */
-  readonly name: string;
-  /** An address that the webview may load. */
-  readonly source: string;
-  readonly result: { readonly label: string; readonly probability: number } | { readonly error: string };
-}
-
-/** The row of the results table for what the engine says of an image: its first prediction, or what went wrong. */
-export function toRowResult(result: ImageResult): ResultRow['result'] {
-  if ('error' in result) return { error: result.error.message };
-  const best = result.predictions[0];
-  return best
-    ? { label: best.label, probability: best.probability }
-    : { error: 'The network gave no classes.' };
-}
-
 /** The message in `data`, or undefined when it is none that a webview of ours sends. */
 export function parseFromWebview(data: unknown): FromWebview | undefined {
   if (typeof data !== 'object' || data === null || !('type' in data)) return undefined;
@@ -159,10 +120,6 @@ export function parseFromWebview(data: unknown): FromWebview | undefined {
       const action = VIEW_ACTIONS.find((known) => 'action' in data && data.action === known);
       return action && { type: 'act', action };
     }
-    case 'open':
-      return 'row' in data && Number.isSafeInteger(data.row) && Number(data.row) >= 0
-        ? { type: 'open', row: Number(data.row) }
-        : undefined;
     case 'plan': {
       const edit = 'edit' in data ? parsePlanEdit(data.edit) : undefined;
       return edit && { type: 'plan', edit };

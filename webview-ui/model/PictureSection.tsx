@@ -5,6 +5,9 @@ import { EmptyNotice, ErrorNotice } from '../widgets/Notice';
 import { Predictions } from './Predictions';
 import { Thumbnail } from './Thumbnail';
 
+/** What VS Code is told when the answer is right-clicked: the manifest has a menu for it. */
+const ANSWER_MENU = JSON.stringify({ webviewSection: 'answer', preventDefaultContextMenuItems: true });
+
 /** The picture, and beside it what the network says, what it is doing, or what to do. */
 export function PictureSection({ picture }: { picture: PictureState }): JSX.Element {
   if (picture.status === 'none') {
@@ -14,7 +17,11 @@ export function PictureSection({ picture }: { picture: PictureState }): JSX.Elem
     return <EmptyNotice text={text} action="chooseImage" />;
   }
   return (
-    <section class="picture" aria-label={`Classification of ${picture.picture.name}`}>
+    <section
+      class="picture"
+      aria-label={`Classification of ${picture.picture.name}`}
+      {...(picture.status === 'done' && { 'data-vscode-context': ANSWER_MENU })}
+    >
       {!isUnreadable(picture) && <Thumbnail picture={picture.picture} />}
       <div class="answer">
         <Answer picture={picture} />
@@ -31,7 +38,14 @@ function isUnreadable(picture: PictureState): boolean {
 function Answer({ picture }: { picture: Exclude<PictureState, { status: 'none' }> }): JSX.Element {
   switch (picture.status) {
     case 'done':
-      return <Predictions predictions={picture.predictions} />;
+      return (
+        <>
+          <Predictions predictions={picture.predictions} />
+          <p class="wrong quiet">
+            Wrong? <ActionButton action="addToClass" look="link" />
+          </p>
+        </>
+      );
     case 'running':
       return (
         <div class="notice" role="status">

@@ -1,42 +1,42 @@
 import type { JSX } from 'preact';
-import { firstName, formatPercent } from '../../src/shared/format';
+import { firstName, formatExactCount, formatPercent } from '../../src/shared/format';
+import type { ResultRow } from '../../src/shared/resultsProtocol';
 import { Icon } from '../widgets/Icon';
 import { ShareBar } from '../widgets/ShareBar';
-import type { PlacedRow } from './sortRows';
+import { UNREADABLE, type Item } from './arrangeRows';
+import { RowThumbnail } from './RowThumbnail';
 
-interface Props {
-  readonly placed: PlacedRow;
-  /** Place in the table as it is sorted, from 0. */
+interface Common {
+  readonly id: string;
+  /** Place in the table, from 0. */
   readonly position: number;
   readonly focused: boolean;
-  readonly onOpen: () => void;
+  readonly selected: boolean;
+  readonly onClick: (event: MouseEvent) => void;
+  readonly onDblClick: () => void;
 }
 
 /** One image of the results. */
-export function ResultRowView({ placed, position, focused, onOpen }: Props): JSX.Element {
-  const { name, source, result } = placed.row;
+export function ResultRowView(
+  props: Common & { readonly index: number; readonly row: ResultRow; readonly level: 1 | 2 },
+): JSX.Element {
+  const { index, row, level } = props;
+  const { name, result } = row;
   const failed = 'error' in result;
   return (
-    <div
-      id={`result-${placed.index}`}
-      class={focused ? 'result focused' : 'result'}
-      role="row"
-      aria-rowindex={position + 2}
-      aria-selected={focused}
-      onClick={onOpen}
-    >
+    <div {...rowProps(props, 'result')} {...(level === 2 && { 'aria-level': 2 })}>
       <div class="name" role="gridcell" title={name}>
         {failed ? (
           <span class="result-image">
             <Icon name="error" className="error-icon" />
           </span>
         ) : (
-          <img class="result-image" src={source} alt="" loading="lazy" decoding="async" />
+          <RowThumbnail row={index} />
         )}
         <span class="text">{name}</span>
       </div>
       {failed ? (
-        <div class="label error-text" role="gridcell" title={result.error}>
+        <div class="label error-text" role="gridcell" aria-colspan={2} title={result.error}>
           {result.error}
         </div>
       ) : (
@@ -52,4 +52,48 @@ export function ResultRowView({ placed, position, focused, onOpen }: Props): JSX
       )}
     </div>
   );
+}
+
+/** The heading of a group. */
+export function GroupRowView(
+  props: Common & {
+    readonly group: Extract<Item, { kind: 'group' }>;
+    readonly onToggle: () => void;
+  },
+): JSX.Element {
+  const { group, onToggle } = props;
+  const { label, rows, open } = group;
+  return (
+    <div {...rowProps(props, 'result group')} aria-level={1} aria-expanded={open}>
+      <div class="group-name" role="gridcell" aria-colspan={3} title={label === UNREADABLE ? '' : label}>
+        <span
+          class={`codicon codicon-chevron-${open ? 'down' : 'right'}`}
+          aria-hidden="true"
+          onClick={(event) => {
+            event.stopPropagation();
+            onToggle();
+          }}
+        />
+        <span class="text">{classText(label)}</span>
+        <span class="count">{formatExactCount(rows.length)}</span>
+      </div>
+    </div>
+  );
+}
+
+/** What people call a class. */
+export function classText(label: string): string {
+  return label === UNREADABLE ? 'Not readable' : firstName(label);
+}
+
+function rowProps({ id, position, focused, selected, onClick, onDblClick }: Common, name: string) {
+  return {
+    id,
+    class: [name, focused && 'focused', selected && 'selected'].filter(Boolean).join(' '),
+    role: 'row' as const,
+    'aria-rowindex': position + 2,
+    'aria-selected': selected,
+    onClick,
+    onDblClick,
+  };
 }

@@ -9,6 +9,7 @@ const LABELS: Readonly<Record<ViewAction, string>> = {
   chooseModel: 'Choose model…',
   retryModel: 'Retry',
   showLog: 'Show log',
+  addToClass: 'Add to class…',
 };
 
 interface Props {

@@ -27,6 +27,7 @@ const REPEATABLE: Readonly<Record<keyof EngineRequests, boolean>> = {
   // It writes its picture whole or not at all, and the same again.
   explain: true,
   featureMaps: true,
+  thumbnails: true,
   run: true,
   layer: true,
   measure: true,

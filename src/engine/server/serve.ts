@@ -38,6 +38,7 @@ import type { Handler } from './RequestContext';
 import { run } from './run';
 import { steer } from './steer';
 import { tensorStatistics } from './tensorStatistics';
+import { thumbnails } from './thumbnails';
 import { timeStep } from './timeStep';
 import { tree } from './tree';
 
@@ -53,6 +54,7 @@ const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
   classify,
   explain,
   featureMaps,
+  thumbnails,
   run,
   measure,
   devices,
