@@ -5,7 +5,7 @@ const common = { testTimeout: 60_000 };
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...common, name: 'unit', include: ['{src,webview-ui,test/unit}/**/*.test.ts'] } },
+      { test: { ...common, name: 'unit', include: ['{src,webview-ui,test/unit,test/fuzz}/**/*.test.ts'] } },
       {
         test: {
           ...common,
