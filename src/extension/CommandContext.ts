@@ -1,6 +1,7 @@
 import type { LogOutputChannel, Uri } from 'vscode';
 import type { CurrentModel, ModelChoice } from './CurrentModel';
 import type { DatasetMemory } from './dataset/pickDataset';
+import type { DeviceStatus } from './devices/DeviceStatus';
 import type { Engine } from './Engine';
 import type { ImageFollower } from './ImageFollower';
 import type { ResolveModel } from './makeModelResolver';
@@ -21,6 +22,7 @@ export interface CommandContext {
   readonly engine: Engine;
   /** Another engine, for work that nothing else should wait for. */
   readonly newEngine: () => Engine;
+  readonly devices: DeviceStatus;
   readonly model: CurrentModel;
   readonly choice: ModelChoice;
   readonly resolve: ResolveModel;

@@ -1,4 +1,5 @@
 import type { EngineClient, RequestOptions } from '../engine/client/EngineClient';
+import type { DeviceChoice } from '../shared/deviceProtocol';
 import type { EngineRequests } from '../shared/engineProtocol';
 import { toErrorInfo } from '../shared/errors';
 
@@ -15,6 +16,8 @@ export interface EngineOptions {
   /** Asked when a client is made. */
   readonly idleMinutes: () => number;
   readonly log: Log;
+  /** Told which device did some work. */
+  readonly onDevice?: (choice: DeviceChoice) => void;
 }
 
 /** The engine as the extension sees it: made when it is first needed, and anew after a restart. */
@@ -40,6 +43,8 @@ export class Engine {
     try {
       const result = await (await this.#getClient()).request(method, params, options);
       log.info(`${method}: done in ${took()}`);
+      const used = deviceOf(result);
+      if (used) this.options.onDevice?.(used);
       return result;
     } catch (error) {
       const { code, message } = toErrorInfo(error);
@@ -65,4 +70,11 @@ export class Engine {
   dispose(): void {
     this.restart();
   }
+}
+
+/** The device that did the work, of those answers that say so. */
+function deviceOf(result: object | null): DeviceChoice | undefined {
+  return result && 'device' in result && typeof result.device === 'string'
+    ? (result as DeviceChoice)
+    : undefined;
 }

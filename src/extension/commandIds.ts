@@ -38,6 +38,7 @@ export const COMMAND_IDS = [
   'headstart.cancelRun',
   'headstart.resumeRun',
   'headstart.removeRun',
+  'headstart.selectDevice',
   'headstart.restartEngine',
   'headstart.showLog',
   // The same under the names that context menus show; the palette has those above.

@@ -5,6 +5,7 @@ import { COMMAND_IDS, type CommandId } from './commandIds';
 import { copyAnswer } from './copyAnswer';
 import { addToClass } from './dataset/addToClass';
 import { exportModel } from './export/exportModel';
+import { selectDevice } from './devices/selectDevice';
 import { filterModels, sortModelsBy } from './models/arrangeCommands';
 import { chooseModel } from './models/chooseModel';
 import { compareModels } from './models/compareModels';
@@ -67,6 +68,7 @@ const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.cancelRun': (context, _files, run) => runCommand(context, 'cancel', run),
   'headstart.resumeRun': (context, _files, run) => runCommand(context, 'resume', run),
   'headstart.removeRun': (context, _files, run) => runCommand(context, 'remove', run),
+  'headstart.selectDevice': (context) => selectDevice(context),
   'headstart.restartEngine': restartEngine,
   'headstart.showLog': ({ log }) => log.show(),
   'headstart.menu.classify': (context, resources) => classify(context, resources),

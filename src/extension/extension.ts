@@ -4,6 +4,8 @@ import { CheckReports } from './CheckReports';
 import { registerCommands } from './commands';
 import { CurrentModel, type ModelChoice } from './CurrentModel';
 import type { DatasetMemory } from './dataset/pickDataset';
+import { DeviceStatus } from './devices/DeviceStatus';
+import { warnOfDevice } from './devices/warnOfDevice';
 import { Engine, type EngineOptions } from './Engine';
 import { ImageFollower } from './ImageFollower';
 import { makeModelResolver } from './makeModelResolver';
@@ -24,10 +26,15 @@ import { WEIGHTS_VIEW_TYPE } from './weights/weightsViewType';
 export function activate(context: ExtensionContext): TestHook | undefined {
   const { extensionUri, workspaceState } = context;
   const log = window.createOutputChannel('Headstart', { log: true });
+  const devices = new DeviceStatus({
+    asked: () => readSettings().device,
+    warn: (note) => void warnOfDevice(note),
+  });
   const engineOptions: EngineOptions = {
     enginePath: context.asAbsolutePath('dist/engine.js'),
     idleMinutes: () => readSettings().engineIdleMinutes,
     log,
+    onDevice: (choice) => devices.report(choice),
   };
   const engine = new Engine(engineOptions);
   const request: Engine['request'] = (...args) => engine.request(...args);
@@ -110,6 +117,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
         follower.refresh();
         view.send();
       }
+      if (change.affectsConfiguration('headstart.device')) devices.touch();
       if (['topK', 'device', 'ignoreExif'].some((name) => change.affectsConfiguration(`headstart.${name}`))) {
         if (classifier.current.status === 'done') void classifier.again();
       }
@@ -118,6 +126,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
       extensionUri,
       engine,
       newEngine: () => new Engine(engineOptions),
+      devices,
       model,
       choice,
       resolve,

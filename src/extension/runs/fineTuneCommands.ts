@@ -127,6 +127,7 @@ async function fineTune(context: CommandContext, folder: Uri | undefined, questi
       out,
       featureFolder: featureFolder(process.env),
       ignoreExif: readSettings().ignoreExif,
+      device: readSettings().device,
     },
   });
   runPanels.show(run);

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import type { DeviceReport, DevicesResult } from '../../shared/deviceProtocol';
+import { deviceItems } from './deviceItems';
+
+const works = (device: DeviceReport['device'], milliseconds: number): DeviceReport => ({
+  ...{ device, milliseconds, state: 'works', difference: 0, reason: null, remedy: null },
+});
+const RESULT: DevicesResult = {
+  devices: [
+    works('cpu', 12),
+    {
+      ...{ device: 'cuda', state: 'unavailable', milliseconds: null, difference: null },
+      ...{ reason: 'There is no driver.', remedy: 'Install it.' },
+    },
+    works('webgpu', 4),
+  ],
+  auto: 'webgpu',
+  runtime: '1.30.0',
+};
+
+describe('the list of devices', () => {
+  it('has times, reasons, what automatic takes, and a mark', () => {
+    expect(deviceItems(RESULT, 'cpu').map(({ label, description }) => `${label}: ${description}`)).toEqual([
+      'Automatic: takes WebGPU, the fastest that is right',
+      'CPU: 12 ms a picture · in use',
+      '$(circle-slash) CUDA: not available',
+      'WebGPU: 4 ms a picture',
+    ]);
+    expect(deviceItems(RESULT, 'cpu').map(({ obstacle }) => obstacle)).toEqual([
+      undefined,
+      undefined,
+      'There is no driver. Install it.',
+      undefined,
+    ]);
+  });
+
+  it('is there before anything has been measured', () => {
+    const items = deviceItems(undefined, 'auto');
+    expect(items.map(({ device }) => device)).toEqual(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']);
+    expect(items[0]?.description).toBe('in use');
+    expect(items[1]?.description).toBe('being tried…');
+  });
+});
