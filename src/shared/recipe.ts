@@ -29,7 +29,8 @@ export interface Recipe {
   readonly clipNorm: number | null;
   /** Whether trained batch normalisations move their running statistics. */
   readonly movesStatistics: boolean;
-  readonly augmentation: 'none' | 'light' | 'strong';
+  /** `light` and `strong` crop, flip and change colours; `rand` has RandAugment's operations in place of the colours. */
+  readonly augmentation: 'none' | 'light' | 'strong' | 'rand';
   /** Random views that a picture gets; the epochs take turns. One without augmentation. */
   readonly views: number;
   /** Epochs without a better validation loss after which the run ends; null runs them all. */

@@ -24,7 +24,7 @@ const recipeSchema: v.GenericSchema<unknown, Recipe> = v.object({
   balanceClasses: v.boolean(),
   clipNorm: v.nullable(finite),
   movesStatistics: v.boolean(),
-  augmentation: v.picklist(['none', 'light', 'strong']),
+  augmentation: v.picklist(['none', 'light', 'strong', 'rand']),
   views: whole,
   patience: v.nullable(whole),
   validation: finite,

@@ -10,7 +10,12 @@ const SCHEDULES = [
   'cosine',
   'one-cycle',
 ] as const satisfies readonly Recipe['schedule'][];
-const AUGMENTATIONS = ['none', 'light', 'strong'] as const satisfies readonly Recipe['augmentation'][];
+const AUGMENTATIONS = [
+  'none',
+  'light',
+  'strong',
+  'rand',
+] as const satisfies readonly Recipe['augmentation'][];
 const BATCH_NORMS = ['keep', 'move'] as const;
 const RECIPE_NAMES = Object.keys(RECIPES) as (keyof typeof RECIPES)[];
 
@@ -57,7 +62,10 @@ export const RECIPE_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     value: BATCH_NORMS.join('|'),
     description: 'keep the running statistics of trained batch normalisations, or move them',
   },
-  augmentation: { value: AUGMENTATIONS.join('|'), description: 'random crops, flips and colours' },
+  augmentation: {
+    value: AUGMENTATIONS.join('|'),
+    description: 'random crops, flips and colours; rand: with RandAugment',
+  },
   views: { value: 'N', description: 'random views a picture gets; the epochs take turns' },
   patience: { value: 'N', description: 'end after so many epochs without a better one; none runs all' },
   validation: {

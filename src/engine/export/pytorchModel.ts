@@ -1,4 +1,5 @@
 import { STRENGTHS } from '../preprocess/augment';
+import { RAND_AUGMENT_OPERATIONS } from '../preprocess/randAugment';
 import { python } from './pythonLiteral';
 import type { ScriptFacts } from './ScriptFacts';
 
@@ -12,16 +13,28 @@ export function transformCode({ preprocessing, recipe }: ScriptFacts): string {
   ];
   if (recipe.augmentation === 'none') return [...lines, 'TRAINING = PLAIN'].join('\n');
   const { area, colour } = STRENGTHS[recipe.augmentation];
+  const jitter = `transforms.ColorJitter(${colour}, ${colour}, ${colour})`;
   return `${lines.join('\n')}
-TRAINING = transforms.Compose(
+${colour === null ? RAND_AUGMENT : ''}TRAINING = transforms.Compose(
     [
         transforms.RandomResizedCrop(${crop}, scale=(${area}, 1.0), interpolation=INTERPOLATION),
         transforms.RandomHorizontalFlip(),
-        transforms.ColorJitter(${colour}, ${colour}, ${colour}),
+        ${colour === null ? 'RandAugment()' : jitter},
         *NORMALIZE,
     ]
 )`;
 }
+
+/** torchvision's class, of whose operations those are left out that ours leaves out. */
+const RAND_AUGMENT = `
+
+class RandAugment(transforms.RandAugment):
+    def _augmentation_space(self, *args):
+        kept = ${python(RAND_AUGMENT_OPERATIONS)}
+        return {name: space for name, space in super()._augmentation_space(*args).items() if name in kept}
+
+
+`;
 
 /** The network with heads for the classes, and the weights that it starts from. */
 export function buildCode({ architecture, recipe, published, options }: ScriptFacts): string {

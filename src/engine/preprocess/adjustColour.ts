@@ -16,11 +16,13 @@ export function adjustColour(picture: RgbImage, change: number, random: Random):
   }
 }
 
-function blendWithBlack(data: Uint8Array, factor: number): void {
+/** Pillow's ImageEnhance.Brightness; 1 changes nothing. */
+export function blendWithBlack(data: Uint8Array, factor: number): void {
   for (let at = 0; at < data.length; at++) data[at] = clamped((data[at] ?? 0) * factor);
 }
 
-function blendWithMean(data: Uint8Array, factor: number): void {
+/** Pillow's ImageEnhance.Contrast. */
+export function blendWithMean(data: Uint8Array, factor: number): void {
   let total = 0;
   for (let at = 0; at < data.length; at += 3) total += grey(data, at);
   // Pillow rounds the mean of the grey picture to a whole number.
@@ -28,7 +30,8 @@ function blendWithMean(data: Uint8Array, factor: number): void {
   for (let at = 0; at < data.length; at++) data[at] = clamped(mean + ((data[at] ?? 0) - mean) * factor);
 }
 
-function blendWithGrey(data: Uint8Array, factor: number): void {
+/** Pillow's ImageEnhance.Color. */
+export function blendWithGrey(data: Uint8Array, factor: number): void {
   for (let at = 0; at < data.length; at += 3) {
     const shade = grey(data, at);
     for (let channel = at; channel < at + 3; channel++) {

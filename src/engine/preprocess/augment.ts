@@ -3,6 +3,7 @@ import { Random } from '../../shared/Random';
 import type { Recipe } from '../../shared/recipe';
 import { adjustColour } from './adjustColour';
 import type { Window } from './geometry';
+import { randAugment } from './randAugment';
 import { resample } from './resample';
 import type { RgbImage } from './RgbImage';
 import { toTensor } from './toTensor';
@@ -22,14 +23,15 @@ export interface Variant {
 interface Strength {
   /** Smallest share of the picture's area that a crop keeps. */
   readonly area: number;
-  /** Largest change of brightness, contrast and saturation, as a share. */
-  readonly colour: number;
+  /** Largest change of brightness, contrast and saturation, as a share; null for RandAugment's operations instead. */
+  readonly colour: number | null;
 }
 
-/** Light keeps most of the picture; strong is torchvision's training preset with colour jitter. */
+/** Light keeps most of the picture; strong is torchvision's training preset with colour jitter, rand the same with RandAugment. */
 export const STRENGTHS: Readonly<Record<Exclude<Augmentation, 'none'>, Strength>> = {
   light: { area: 0.5, colour: 0.1 },
   strong: { area: 0.08, colour: 0.4 },
+  rand: { area: 0.08, colour: null },
 };
 
 /** Width over height of a random crop, torchvision's default. */
@@ -39,7 +41,8 @@ const RATIO = { low: 3 / 4, high: 4 / 3 };
 const ATTEMPTS = 10;
 
 /**
- * A random variant of a picture: random resized crop, flip, colour jitter, as torchvision.transforms have them, then normalised.
+ * A random variant of a picture: random resized crop, flip, then colour jitter or RandAugment, as torchvision.transforms have them, then
+ * normalised.
  * @returns float32 3×crop×crop
  */
 export function augment(
@@ -55,7 +58,8 @@ export function augment(
   const whole = { left: 0, top: 0, width: crop, height: crop };
   const resized = resample(part, crop, crop, interpolation, whole);
   const turned = random.uniform() < 0.5 ? mirrored(resized) : resized;
-  adjustColour(turned, strength.colour, random);
+  if (strength.colour === null) randAugment(turned, random);
+  else adjustColour(turned, strength.colour, random);
   toTensor(turned, { padLeft: 0, padTop: 0 }, preprocessing, data, 0);
   return data;
 }

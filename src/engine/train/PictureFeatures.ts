@@ -60,11 +60,13 @@ export class PictureFeatures {
   static async open(network: TrainingNetwork, options: PictureFeaturesOptions): Promise<PictureFeatures> {
     const { preprocessing, ignoreExif, folder, weightsKey } = options;
     const limits = { folder, memory: FEATURE_MEMORY, disk: FEATURE_DISK };
+    // Pictures are on the disk already, and smaller.
+    const featureLimits = network.seesPictures ? { ...limits, folder: null } : limits;
     const seen = JSON.stringify([preprocessing, ignoreExif]);
     const features = await FeatureStore.open(
       JSON.stringify([weightsKey, network.cut, seen]),
       network.featureLength,
-      limits,
+      featureLimits,
     );
     const kept = await FeatureStore.open(JSON.stringify(['looks', seen]), LOOK_LENGTH, limits);
     return new PictureFeatures(network, options, features, kept);
@@ -105,12 +107,18 @@ export class PictureFeatures {
     return [...unreadable.values()];
   }
 
+  /** Whether it pays to compute features before they are asked for: not where decoding is all that there is to them. */
+  get worthPreparing(): boolean {
+    return !this.network.seesPictures;
+  }
+
   /**
-   * The features of one view; computed again where the stores had no room for them.
+   * The features of one view; computed now where they are not there yet, or where the stores had no room for them.
    * @throws file/changed where the picture is another one than before, and what reading it throws
    */
   async get(sample: Sample, view: number | null): Promise<Features> {
-    const known = await this.features.get(this.name(sample, view));
+    const name = this.name(sample, view);
+    const known = await this.features.get(name);
     if (known) return known;
     const file = await readImageFile(sample.path);
     if (sha256(file) !== this.hashes.get(sample.path)) {
@@ -121,6 +129,7 @@ export class PictureFeatures {
     }
     const [found] = await this.network.features([await this.pixels({ sample, view }, file)]);
     if (!found) throw new HeadstartError('internal', `The network gave nothing for ${sample.path}.`);
+    await this.features.put(name, found);
     return found;
   }
 

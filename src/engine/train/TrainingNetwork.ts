@@ -88,6 +88,12 @@ export class TrainingNetwork {
     return this.sessions.graph.frontier.map((value) => value.name);
   }
 
+  /** Whether nothing is frozen before the first trained layer, so that features are the pictures themselves. */
+  get seesPictures(): boolean {
+    const { frontier, input } = this.sessions.graph;
+    return frontier.length === 1 && frontier[0] === input;
+  }
+
   /** Groups of parameters that have learning rates of their own. */
   get groups(): number {
     return this.sessions.graph.learningRates.length;
@@ -115,8 +121,8 @@ export class TrainingNetwork {
 
   /** Runs the frozen part. Each element of `pixels` is a prepared picture, 3×S×S. */
   async features(pixels: readonly Float32Array[]): Promise<Features[]> {
-    const { frontier, input } = this.sessions.graph;
-    if (frontier.length === 1 && frontier[0] === input) return pixels.map((each) => each.slice());
+    if (this.seesPictures) return pixels.map((each) => each.slice());
+    const { input } = this.sessions.graph;
     const found: Features[] = [];
     for (let first = 0; first < pixels.length; first += PREFIX_BATCH) {
       const group = pixels.slice(first, first + PREFIX_BATCH);

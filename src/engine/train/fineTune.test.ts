@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -172,6 +173,29 @@ describe('the same again', () => {
     for (const params of [first, second, other]) await train(params);
     expect(whatItCameTo(second.out)).toBe(whatItCameTo(first.out));
     expect(whatItCameTo(other.out)).not.toBe(whatItCameTo(first.out));
+  });
+
+  it('makes random views of pictures when they are wanted, alike each time, and puts none of them on the disk', async () => {
+    const recipe = { train: 'all', fromScratch: true, augmentation: 'rand', views: 2 } as const;
+    const data = makeData(
+      'views',
+      [
+        ['a', 'sun'],
+        ['b', 'cloud'],
+      ],
+      3,
+    );
+    const own = join(folder, 'own-features');
+    const rest = { data, weights: null, featureFolder: own };
+    const [first, second] = [run(recipe, rest), run(recipe, { ...rest, featureFolder: null })];
+    await train(first);
+    await train(second);
+    expect(whatItCameTo(second.out)).toBe(whatItCameTo(first.out));
+    // What duplicates are told by is kept: 16 bytes of each picture.
+    const sizes = readdirSync(own)
+      .filter((name) => name.endsWith('.f32'))
+      .map((name) => statSync(join(own, name)).size);
+    expect(sizes).toEqual([6 * 16]);
   });
 
   it('trains alike from a data set that was moved', async () => {

@@ -67,7 +67,7 @@ export async function gatherData(
 }
 
 /**
- * Computes the features of the random variants that training sees.
+ * Computes the features of the random variants that training sees, where that is work that later epochs are spared.
  * @throws what reading a picture throws that could be read before
  */
 export async function computeViews(
@@ -76,7 +76,7 @@ export async function computeViews(
   features: PictureFeatures,
   hooks: RunHooks,
 ): Promise<void> {
-  if (recipe.augmentation === 'none') return;
+  if (recipe.augmentation === 'none' || !features.worthPreparing) return;
   const views = Array.from({ length: recipe.views }, (_, view) => view);
   const [lost] = await features.compute(split.training, views, hooks);
   if (lost) throw new HeadstartError(lost.error.code, lost.error.message);
