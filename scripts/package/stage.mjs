@@ -7,11 +7,30 @@ import { lockedPackages } from './lockedPackages.mjs';
 import { stagePackages } from './stagePackages.mjs';
 
 /** What is shipped of the project, besides the bundles. */
-const SHIPPED = ['media', 'models', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
+const SHIPPED = [
+  'media',
+  'models',
+  'headstart.d.ts',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  '.vscodeignore',
+];
 
 /** Fields of package.json that VS Code and its marketplace read. */
 const MANIFEST_FIELDS = [
-  ...['name', 'displayName', 'description', 'version', 'publisher', 'license', 'engines', 'main', 'icon'],
+  ...[
+    'name',
+    'displayName',
+    'description',
+    'version',
+    'publisher',
+    'license',
+    'engines',
+    'main',
+    'types',
+    'icon',
+  ],
   ...['categories', 'keywords', 'repository', 'bugs', 'homepage', 'galleryBanner', 'preview'],
   ...['extensionKind', 'activationEvents', 'capabilities', 'contributes', 'l10n', 'bin'],
 ];

@@ -19,6 +19,8 @@ import type { WeightsEditor } from './weights/WeightsEditor';
 /** What commands work with. */
 export interface CommandContext {
   readonly extensionUri: Uri;
+  /** A folder of the extension's own that may be written. */
+  readonly storageUri: Uri;
   readonly engine: Engine;
   /** Another engine, for work that nothing else should wait for. */
   readonly newEngine: () => Engine;

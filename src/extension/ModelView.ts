@@ -26,6 +26,8 @@ export interface ModelViewOptions {
   readonly act: (action: ViewAction) => void;
   readonly actOnPlan: (action: PlanAction) => void;
   readonly following: () => boolean;
+  /** Called when the view comes into sight or goes out of it. */
+  readonly onSight: () => void;
 }
 
 /** The sidebar view: the open image's answer above, the network below. Sends whole snapshots, and only while it is to be seen. */
@@ -60,8 +62,13 @@ export class ModelView implements WebviewViewProvider {
     view.onDidDispose(() => {
       this.#view = undefined;
       follower.pause();
+      this.options.onSight();
     });
     this.#seen();
+  }
+
+  get visible(): boolean {
+    return this.#view?.visible ?? false;
   }
 
   /** Opens the sidebar at this view; the keyboard focus stays where it is when the view has been open before. */
@@ -122,6 +129,7 @@ export class ModelView implements WebviewViewProvider {
   }
 
   #seen(): void {
+    this.options.onSight();
     const { model, follower } = this.options;
     if (!this.#view?.visible) {
       follower.pause();

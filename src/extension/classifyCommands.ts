@@ -2,17 +2,17 @@ import { window, type Uri } from 'vscode';
 import { IMAGE_EXTENSIONS } from '../shared/imageExtensions';
 import { HeadstartError } from '../shared/errors';
 import type { CommandContext } from './CommandContext';
-import { activeImage } from './openImage';
+import { visibleImage } from './openImage';
 import { requireFile } from './requireFile';
 import { classifyTogether } from './results/classifyTogether';
 
-/** Classifies images: one is shown in the sidebar, several in a table. Without any, takes the open one or asks. */
+/** Classifies images: one is shown in the sidebar, several in a table. Without any, takes the one that is open or asks. */
 export async function classify(
   context: CommandContext,
   resources: readonly Uri[],
   ask = false,
 ): Promise<void> {
-  const open = ask ? undefined : activeImage();
+  const open = ask ? undefined : visibleImage();
   const uris = resources.length > 0 ? resources : open ? [open] : await askForImages();
   const [image, ...others] = uris.map(requireFile);
   if (image === undefined) return;

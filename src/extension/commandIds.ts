@@ -1,5 +1,9 @@
 /** Every command of the extension. The table in `commands.ts` has a handler for each, the manifest an entry. */
 export const COMMAND_IDS = [
+  'headstart.getStarted',
+  'headstart.openSamples',
+  'headstart.fineTuneSamples',
+  'headstart.tryTrainedModel',
   'headstart.classify',
   'headstart.classifyFolder',
   'headstart.copyText',

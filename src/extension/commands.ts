@@ -23,6 +23,7 @@ import { notifyError } from './notifyError';
 import { copyLayerPath, editLayer, openPlan, savePlan } from './plan/planCommands';
 import { fineTuneHead, fineTuneMore, fineTunePlan } from './runs/fineTuneCommands';
 import { runCommand } from './runs/runCommands';
+import { fineTuneSamples, getStarted, openSamples, tryTrainedModel } from './start/startCommands';
 import { checkWeights, compareWeights } from './weights/weightsCommands';
 
 /** `resources`: the files that a menu or a program named. */
@@ -30,6 +31,10 @@ type Handler = (context: CommandContext, resources: readonly Uri[], first: unkno
 
 /** Every command and what it does. */
 const COMMANDS: Readonly<Record<CommandId, Handler>> = {
+  'headstart.getStarted': getStarted,
+  'headstart.openSamples': (context, resources) => openSamples(context, resources),
+  'headstart.fineTuneSamples': (context) => fineTuneSamples(context),
+  'headstart.tryTrainedModel': (context) => tryTrainedModel(context),
   'headstart.classify': (context, resources, first) => classify(context, resources, first === 'ask'),
   'headstart.classifyFolder': (context, resources) => classifyFolder(context, resources),
   'headstart.copyText': (context) => copyAnswer(context, 'text'),

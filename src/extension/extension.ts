@@ -1,5 +1,8 @@
+import type { HeadstartApi } from '../../headstart';
 import { commands, ExtensionMode, window, workspace, type ExtensionContext } from 'vscode';
 import type { ViewAction } from '../shared/webviewProtocol';
+import { Answers } from './api/Answers';
+import { makeApi } from './api/makeApi';
 import { CheckReports } from './CheckReports';
 import { registerCommands } from './commands';
 import { CurrentModel, type ModelChoice } from './CurrentModel';
@@ -9,8 +12,10 @@ import { warnOfDevice } from './devices/warnOfDevice';
 import { Engine, type EngineOptions } from './Engine';
 import { ImageFollower } from './ImageFollower';
 import { makeModelResolver } from './makeModelResolver';
+import { makeStatus } from './makeStatus';
 import { makeModels } from './models/makeModels';
 import { ModelView } from './ModelView';
+import { findModelFiles } from './pickModel';
 import { notifyError } from './notifyError';
 import { PictureClassifier } from './PictureClassifier';
 import { makePlans } from './plan/makePlans';
@@ -18,13 +23,14 @@ import { actOnPlan } from './plan/planCommands';
 import { makeRuns } from './runs/makeRuns';
 import { readSettings } from './settings';
 import type { TestHook } from './testHook';
+import { registerTools } from './tools/registerTools';
 import { WeightsEditor } from './weights/WeightsEditor';
 import { makeWeightsActions } from './weights/weightsActions';
 import { WEIGHTS_VIEW_TYPE } from './weights/weightsViewType';
 
 /** Puts the parts together. Nothing is loaded or started before it is wanted. */
-export function activate(context: ExtensionContext): TestHook | undefined {
-  const { extensionUri, workspaceState } = context;
+export function activate(context: ExtensionContext): HeadstartApi & Partial<TestHook> {
+  const { extensionUri, globalStorageUri: storageUri, workspaceState } = context;
   const log = window.createOutputChannel('Headstart', { log: true });
   const devices = new DeviceStatus({
     asked: () => readSettings().device,
@@ -59,11 +65,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
     request,
     model: () => model.get(),
     settings: readSettings,
-    onChange: () => {
-      view.send();
-      const hasAnswer = classifier.current.status === 'done';
-      void commands.executeCommand('setContext', 'headstart.hasAnswer', hasAnswer);
-    },
+    onChange: () => changed(),
   });
   const classifyOnOpen = (): boolean => readSettings().classifyOnOpen;
   const follower = new ImageFollower(classifier, classifyOnOpen);
@@ -72,7 +74,14 @@ export function activate(context: ExtensionContext): TestHook | undefined {
   const view = new ModelView({
     ...{ extensionUri, model, classifier, follower, ...planning, act, following: classifyOnOpen },
     actOnPlan: (action) => void actOnPlan(action),
+    onSight: () => status.update(),
   });
+  const viewVisible = (): boolean => view.visible;
+  const status = makeStatus({ model, classifier, choice, library, runs: training.runs, viewVisible });
+  const changed = (): void => {
+    view.send();
+    status.update();
+  };
   const reports = new CheckReports();
   const weights: WeightsEditor = new WeightsEditor({
     extensionUri,
@@ -91,6 +100,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
     classify: () => classifier.again(),
     cancel: () => classifier.cancel(),
     chooseImage: () => commands.executeCommand('headstart.classify', 'ask'),
+    openSamples: () => commands.executeCommand('headstart.openSamples'),
     chooseModel: () => commands.executeCommand('headstart.chooseModel'),
     retryModel: () =>
       model.reload().then(
@@ -102,13 +112,22 @@ export function activate(context: ExtensionContext): TestHook | undefined {
     addToClass: () => commands.executeCommand('headstart.addToClass'),
   };
 
-  model.onChange(() => view.send());
+  const answers = new Answers({
+    ...{ request, resolve, choice, library },
+    current: () => model.get(),
+    modelFiles: findModelFiles,
+    settings: readSettings,
+  });
+
+  model.onChange(changed);
   context.subscriptions.push(
     log,
     engine,
     follower,
     ...models.disposables,
     ...training.disposables,
+    ...status.disposables,
+    ...registerTools(answers),
     window.registerWebviewViewProvider(ModelView.id, view),
     window.registerCustomEditorProvider(WEIGHTS_VIEW_TYPE, weights),
     workspace.registerTextDocumentContentProvider(CheckReports.scheme, reports),
@@ -124,6 +143,7 @@ export function activate(context: ExtensionContext): TestHook | undefined {
     }),
     ...registerCommands({
       extensionUri,
+      storageUri,
       engine,
       newEngine: () => new Engine(engineOptions),
       devices,
@@ -141,12 +161,12 @@ export function activate(context: ExtensionContext): TestHook | undefined {
       log,
     }),
   );
-  return context.extensionMode === ExtensionMode.Test
-    ? {
-        classification: () => classifier.current,
-        enginePid: () => engine.pid,
-        modelRows: () => library.rows,
-        runs: () => training.runs.list.map(({ state }) => state),
-      }
-    : undefined;
+  const { version } = context.extension.packageJSON as { version: string };
+  const hook: TestHook = {
+    classification: () => classifier.current,
+    enginePid: () => engine.pid,
+    modelRows: () => library.rows,
+    runs: () => training.runs.list.map(({ state }) => state),
+  };
+  return { ...makeApi(version, answers), ...(context.extensionMode === ExtensionMode.Test && hook) };
 }

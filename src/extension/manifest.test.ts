@@ -122,6 +122,7 @@ describe('settings', () => {
       topK: 5,
       device: 'auto',
       ignoreExif: false,
+      statusBar: 'auto',
       engineIdleMinutes: 5,
       mirror: '',
       cacheFolder: '',

@@ -17,3 +17,10 @@ export function activeImage(): Uri | undefined {
 export function anyImageOpen(): boolean {
   return window.tabGroups.all.some((group) => group.tabs.some((tab) => imageOf(tab)));
 }
+
+/** The image in the active tab, or else one that is to be seen beside it. */
+export function visibleImage(): Uri | undefined {
+  return (
+    activeImage() ?? window.tabGroups.all.map(({ activeTab }) => imageOf(activeTab)).find((image) => image)
+  );
+}

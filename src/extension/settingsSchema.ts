@@ -11,6 +11,8 @@ export interface Settings {
   readonly ignoreExif: boolean;
   /** Minutes after which an engine that nobody asks is stopped. */
   readonly engineIdleMinutes: number;
+  /** When the status bar names the model and its device. */
+  readonly statusBar: (typeof STATUS_BAR)[number];
   /** Takes the place of the host of every address of published weights; empty for none. */
   readonly mirror: string;
   /** Where published weights are kept; empty for PyTorch's folder. */
@@ -18,3 +20,6 @@ export interface Settings {
   /** Catalogues of the user's own: files and addresses. */
   readonly catalogs: readonly string[];
 }
+
+/** `auto`: while an image, the Model view or a tab of ours is to be seen. */
+export const STATUS_BAR = ['auto', 'always', 'never'] as const;

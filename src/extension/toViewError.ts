@@ -5,7 +5,7 @@ import type { ViewAction, ViewError } from '../shared/webviewProtocol';
 export type Task = 'classify' | 'loadModel';
 
 /** The things that can be done about an error. */
-export type Remedy = Exclude<ViewAction, 'cancel' | 'addToClass'>;
+export type Remedy = Exclude<ViewAction, 'cancel' | 'addToClass' | 'openSamples'>;
 
 const RETRY: Readonly<Record<Task, Remedy>> = { classify: 'classify', loadModel: 'retryModel' };
 

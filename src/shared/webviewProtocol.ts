@@ -36,6 +36,7 @@ export const VIEW_ACTIONS = [
   'classify',
   'cancel',
   'chooseImage',
+  'openSamples',
   'chooseModel',
   'retryModel',
   'showLog',

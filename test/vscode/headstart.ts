@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { extensions, Uri, workspace, type Extension } from 'vscode';
+import type { HeadstartApi } from '../../headstart';
 import type { TestHook } from '../../src/extension/testHook';
 
 /** What the tests read of the manifest. */
@@ -8,13 +9,14 @@ export interface Manifest {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command?: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly languageModelTools: readonly { readonly name: string; readonly modelDescription: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
   };
 }
 
 /** The extension under test. */
-export function headstart(): Extension<TestHook> {
-  const extension = extensions.getExtension<TestHook>('headstart.headstart');
+export function headstart(): Extension<HeadstartApi & TestHook> {
+  const extension = extensions.getExtension<HeadstartApi & TestHook>('headstart.headstart');
   if (!extension) throw new Error('VS Code does not know the extension headstart.headstart.');
   return extension;
 }

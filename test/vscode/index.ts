@@ -1,9 +1,12 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { activationTests } from './activationTests';
+import { apiTests } from './apiTests';
 import { classifyTests } from './classifyTests';
 import { commandTests } from './commandTests';
 import { engineTests } from './engineTests';
 import { modelTests } from './modelTests';
+import { startTests } from './startTests';
+import { toolTests } from './toolTests';
 import { runTests } from './runTests';
 import { trainingTests } from './trainingTests';
 
@@ -18,6 +21,9 @@ export async function run(): Promise<void> {
     ...engineTests,
     ...modelTests,
     ...trainingTests,
+    ...apiTests,
+    ...toolTests,
+    ...startTests,
   ];
   // While one part is worked on, its tests alone: HEADSTART_HOST_ONLY='pauses|resumes' node test/vscode/run.mjs
   const only = new RegExp(process.env.HEADSTART_HOST_ONLY ?? '');

@@ -14,7 +14,7 @@ export function PictureSection({ picture }: { picture: PictureState }): JSX.Elem
     const text = picture.following
       ? 'Open an image to see what the model makes of it.'
       : 'Choose an image to see what the model makes of it.';
-    return <EmptyNotice text={text} action="chooseImage" />;
+    return <EmptyNotice text={text} action="chooseImage" alternative="openSamples" />;
   }
   return (
     <section

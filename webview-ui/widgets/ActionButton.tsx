@@ -6,6 +6,7 @@ const LABELS: Readonly<Record<ViewAction, string>> = {
   classify: 'Classify',
   cancel: 'Cancel',
   chooseImage: 'Choose image…',
+  openSamples: 'Open sample pictures',
   chooseModel: 'Choose model…',
   retryModel: 'Retry',
   showLog: 'Show log',

@@ -17,11 +17,21 @@ export function ErrorNotice({ error, retryLabel }: { error: ViewError; retryLabe
 }
 
 /** What to do when there is nothing to show. */
-export function EmptyNotice({ text, action }: { text: string; action: ViewAction }): JSX.Element {
+export function EmptyNotice({
+  text,
+  action,
+  alternative,
+}: {
+  text: string;
+  action: ViewAction;
+  /** Another way, of less weight. */
+  alternative?: ViewAction;
+}): JSX.Element {
   return (
     <div class="notice">
       <p>{text}</p>
       <ActionButton action={action} />
+      {alternative && <ActionButton action={alternative} look="link" />}
     </div>
   );
 }
