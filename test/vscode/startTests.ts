@@ -34,9 +34,10 @@ export const startTests: readonly HostTest[] = [
       const { classification } = await hook();
       await accept('headstart.openSamples');
       const star = inWorkspace(FOLDER, 'pictures', 'star-1.jpg');
-      const tab = await until('the picture', () => window.tabGroups.activeTabGroup.activeTab);
-      ok(tab.input instanceof TabInputCustom);
-      strictEqual(tab.input.uri.fsPath, star.fsPath);
+      await until('the picture', () => {
+        const input = window.tabGroups.activeTabGroup.activeTab?.input;
+        return input instanceof TabInputCustom && input.uri.fsPath === star.fsPath;
+      });
       const classes = (await readdir(inWorkspace(FOLDER, 'new-classes').fsPath)).filter(
         (name) => !name.includes('.'),
       );
