@@ -26,6 +26,8 @@ export const startTests: readonly HostTest[] = [
           .flatMap(({ tabs }) => tabs)
           .find(({ label }) => /^(Walkthrough|Welcome)/.test(label)),
       );
+      // The page takes the focus as it finishes loading, which would close the next question.
+      await commands.executeCommand('workbench.action.closeAllEditors');
     },
   },
   {
