@@ -1,7 +1,10 @@
-// Builds the four bundles: the extension, the engine process, the command line, and the webview.
+// Builds the four bundles: the extension, the engine process, the command line, and the webview; and
+// puts the sources of the architectures beside them.
 //   --watch       builds again at every change
 //   --production  small and without source maps, for the package
 //   --outdir DIR  instead of dist
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { context } from 'esbuild';
 
@@ -66,6 +69,23 @@ const bundles = [
   },
 ];
 
+/** The sources of the architectures, in which the layer view shows where a layer is made. */
+async function writeArchitectures() {
+  const folders = ['families', 'modules'].map((name) => join('src/architectures', name));
+  const files = await Promise.all(
+    folders.map(async (folder) =>
+      (await readdir(folder)).map((name) => ({ name, path: join(folder, name) })),
+    ),
+  );
+  const sources = files.flat().filter(({ name }) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+  const texts = await Promise.all(
+    sources.map(async ({ name, path }) => [name, await readFile(path, 'utf8')]),
+  );
+  await mkdir(outdir, { recursive: true });
+  await writeFile(join(outdir, 'architectures.json'), JSON.stringify(Object.fromEntries(texts)));
+}
+
+await writeArchitectures();
 const builds = await Promise.all(bundles.map((options) => context(options)));
 if (watch) await Promise.all(builds.map((build) => build.watch()));
 else {

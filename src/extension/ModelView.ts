@@ -125,6 +125,12 @@ export class ModelView implements WebviewViewProvider {
       case 'layer':
         void chosenLayer.choose(message.path);
         break;
+      case 'measure':
+        void chosenLayer.measure(message.name);
+        break;
+      case 'source':
+        void chosenLayer.showSource(message.lines);
+        break;
     }
   }
 

@@ -18,6 +18,7 @@ import { ModelView } from './ModelView';
 import { findModelFiles } from './pickModel';
 import { notifyError } from './notifyError';
 import { PictureClassifier } from './PictureClassifier';
+import { ArchitectureSources } from './plan/ArchitectureSources';
 import { makePlans } from './plan/makePlans';
 import { actOnPlan } from './plan/planCommands';
 import { makeRuns } from './runs/makeRuns';
@@ -131,6 +132,7 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
     window.registerWebviewViewProvider(ModelView.id, view),
     window.registerCustomEditorProvider(WEIGHTS_VIEW_TYPE, weights),
     workspace.registerTextDocumentContentProvider(CheckReports.scheme, reports),
+    workspace.registerTextDocumentContentProvider(ArchitectureSources.scheme, planning.architectureSources),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('headstart.classifyOnOpen')) {
         follower.refresh();

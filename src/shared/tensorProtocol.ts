@@ -10,6 +10,8 @@ export interface CheckpointRef {
 
 export interface TensorStatisticsParams extends CheckpointRef {
   readonly name: string;
+  /** The network whose names are meant, where the file may have others; the file's own when absent. */
+  readonly architecture?: string;
 }
 
 /** What the elements of a tensor are like. Figures are of the finite elements; null where there are none. */

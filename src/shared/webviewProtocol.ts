@@ -4,6 +4,7 @@ import type { PlanEdit } from './plan/editPlan';
 import {
   parsePlanEdit,
   PLAN_ACTIONS,
+  type LayerSource,
   type LayerState,
   type PlanAction,
   type PlanState,
@@ -30,7 +31,11 @@ export type FromWebview =
   | { readonly type: 'plan'; readonly edit: PlanEdit }
   | { readonly type: 'planAct'; readonly action: PlanAction }
   /** Wants to know more of a layer, or of none any more. */
-  | { readonly type: 'layer'; readonly path: string | null };
+  | { readonly type: 'layer'; readonly path: string | null }
+  /** Wants to know what the elements of a tensor of that layer are like. */
+  | { readonly type: 'measure'; readonly name: string }
+  /** Wants to see the layer in the architecture's source. */
+  | { readonly type: 'source'; readonly lines: keyof LayerSource };
 
 export const VIEW_ACTIONS = [
   'classify',
@@ -132,6 +137,14 @@ export function parseFromWebview(data: unknown): FromWebview | undefined {
     case 'layer':
       return 'path' in data && (typeof data.path === 'string' || data.path === null)
         ? { type: 'layer', path: data.path }
+        : undefined;
+    case 'measure':
+      return 'name' in data && typeof data.name === 'string'
+        ? { type: 'measure', name: data.name }
+        : undefined;
+    case 'source':
+      return 'lines' in data && (data.lines === 'type' || data.lines === 'made')
+        ? { type: 'source', lines: data.lines }
         : undefined;
     default:
       return undefined;

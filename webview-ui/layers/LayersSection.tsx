@@ -1,11 +1,14 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { formatCount, formatExactCount } from '../../src/shared/format';
 import type { LayersState } from '../../src/shared/webviewProtocol';
+import { layer, plan } from '../model/modelStore';
 import { readUiState, writeUiState } from '../uiState';
 import { ErrorNotice } from '../widgets/Notice';
 import { FilterBox } from './FilterBox';
+import { LayerDetails } from './LayerDetails';
 import { LayerTree } from './LayerTree';
+import { PlanFooter } from './PlanFooter';
+import { PlanPicker } from './PlanPicker';
 import { buildLayerTree, initiallyOpen } from './layerNode';
 
 interface Props {
@@ -13,7 +16,7 @@ interface Props {
   readonly focusRequest: number;
 }
 
-/** The network's layers: a filter, the tree, and the sum below. */
+/** The network's layers: what is trained and a filter, the tree, and below it what that means. */
 export function LayersSection({ layers, focusRequest }: Props): JSX.Element {
   if (layers.status === 'loading') return <p class="model-line quiet">Loading the layers…</p>;
   if (layers.status === 'failed') return <ErrorNotice error={layers.error} />;
@@ -36,8 +39,11 @@ function Layers({
     writeUiState({ architecture: layers.architecture, filter: text });
   };
   return (
-    <section class="layers" aria-label="Layers">
-      <FilterBox value={filter} onChange={changeFilter} />
+    <section class={layer.value ? 'layers with-details' : 'layers'} aria-label="Layers">
+      <div class="layers-bar">
+        {plan.value && <PlanPicker plan={plan.value} />}
+        <FilterBox placeholder="Filter" value={filter} onChange={changeFilter} />
+      </div>
       {root && (
         <LayerTree
           root={root}
@@ -47,14 +53,8 @@ function Layers({
           onExpandedChange={(expanded) => writeUiState({ architecture: layers.architecture, expanded })}
         />
       )}
-      <footer class="quiet">
-        <span title={`${formatExactCount(layers.parameters)} parameters`}>
-          {formatCount(layers.parameters)} parameters
-        </span>
-        <span title={`${formatExactCount(layers.macs)} multiplications for one picture`}>
-          {formatCount(layers.macs)} MACs
-        </span>
-      </footer>
+      {layer.value && <LayerDetails layer={layer.value} root={layers} />}
+      {plan.value && <PlanFooter plan={plan.value} />}
     </section>
   );
 }

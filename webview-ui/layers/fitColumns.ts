@@ -5,6 +5,7 @@ export interface ColumnWidths {
   readonly parameters: number;
   readonly shape: number;
   readonly bar: number;
+  readonly macs: number;
 }
 
 /** The columns that are shown beside the name and the number of parameters, which always are. */
@@ -12,13 +13,20 @@ export interface ShownColumns {
   readonly type: boolean;
   readonly shape: boolean;
   readonly bar: boolean;
+  readonly macs: boolean;
 }
 
-/** What fits in `width` pixels. Columns go in a fixed order: output shape, then type, then the bar. */
+/** The order in which columns come as there is more room; the last goes first. */
+const ORDER = ['bar', 'type', 'shape', 'macs'] as const;
+
+/** What fits in `width` pixels. Columns go in a fixed order: multiplications, then output shape, then type, then the bar. */
 export function fitColumns(width: number, wanted: ColumnWidths): ShownColumns {
-  const fixed = wanted.name + wanted.parameters;
-  const bar = fixed + wanted.bar <= width;
-  const type = bar && fixed + wanted.bar + wanted.type <= width;
-  const shape = type && fixed + wanted.bar + wanted.type + wanted.shape <= width;
-  return { type, shape, bar };
+  const shown = { type: false, shape: false, bar: false, macs: false };
+  let used = wanted.name + wanted.parameters;
+  for (const column of ORDER) {
+    used += wanted[column];
+    if (used > width) break;
+    shown[column] = true;
+  }
+  return shown;
 }

@@ -1,6 +1,7 @@
 import type { ExtensionContext } from 'vscode';
 import type { CurrentModel, EngineRequest } from '../CurrentModel';
 import type { RunParts } from '../runs/makeRuns';
+import { ArchitectureSources } from './ArchitectureSources';
 import { ChosenLayer } from './ChosenLayer';
 import { LayerPlans } from './LayerPlans';
 
@@ -8,11 +9,12 @@ import { LayerPlans } from './LayerPlans';
 export interface PlanParts {
   readonly plans: LayerPlans;
   readonly chosenLayer: ChosenLayer;
+  readonly architectureSources: ArchitectureSources;
 }
 
 /** Puts the parts for plans together. */
 export function makePlans(
-  { workspaceState }: ExtensionContext,
+  context: ExtensionContext,
   parts: {
     readonly model: CurrentModel;
     readonly request: EngineRequest;
@@ -20,7 +22,9 @@ export function makePlans(
     readonly onChange: () => void;
   },
 ): PlanParts {
+  const { workspaceState } = context;
   const { model, request, training, onChange } = parts;
+  const architectureSources = new ArchitectureSources(context.asAbsolutePath('dist/architectures.json'));
   const described = () => model.described;
   return {
     plans: new LayerPlans({
@@ -33,6 +37,7 @@ export function makePlans(
       busy: () => training.runs.list.some(({ isUnderWay }) => isUnderWay),
       onChange,
     }),
-    chosenLayer: new ChosenLayer({ model: described, request, onChange }),
+    chosenLayer: new ChosenLayer({ model: described, request, sources: architectureSources, onChange }),
+    architectureSources,
   };
 }

@@ -27,8 +27,11 @@ export function isBelow(paths: readonly string[], name: string): boolean {
   return paths.some((path) => path === '' || name === path || name.startsWith(`${path}.`));
 }
 
+/** How much of a layer is trained. */
+export type TrainedPart = 'all' | 'some' | 'none';
+
 /** How much of a layer is trained. Layers without parameters have nothing to train: ask only of those that have. */
-export function trainedPart(train: readonly string[], path: string): 'all' | 'some' | 'none' {
+export function trainedPart(train: readonly string[], path: string): TrainedPart {
   if (isBelow(train, path)) return 'all';
   const prefix = path === '' ? '' : `${path}.`;
   return train.some((trained) => trained.startsWith(prefix)) ? 'some' : 'none';

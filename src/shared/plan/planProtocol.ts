@@ -1,5 +1,6 @@
 import type { LayerDetails } from '../layerProtocol';
 import { LAYER_EDITS, PLAN_PRESETS, type PlanEdit, type PlanPreset } from './editPlan';
+import type { TensorStatistics } from '../tensorProtocol';
 import type { TrainingMemory } from './estimateMemory';
 
 /** What a view shows of a plan. */
@@ -40,7 +41,34 @@ export type PlanTime =
 export type LayerState =
   | { readonly status: 'loading'; readonly path: string }
   | { readonly status: 'failed'; readonly path: string; readonly message: string }
-  | ({ readonly status: 'ready' } & LayerDetails);
+  | ({
+      readonly status: 'ready';
+      readonly source: LayerSource;
+      /** The tensor that was measured last. */
+      readonly measured: MeasuredTensor | null;
+    } & LayerDetails);
+
+/** Where the architecture's source says what a layer is. */
+export interface LayerSource {
+  /** Its class. */
+  readonly type: SourceLines | null;
+  /** Where the class that holds it makes it. */
+  readonly made: SourceLines | null;
+}
+
+/** Lines of a source file, counted from one, the last included. */
+export interface SourceLines {
+  /** Base name. */
+  readonly file: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A tensor of the layer that is chosen, and what its elements are like. */
+export type MeasuredTensor =
+  | { readonly status: 'loading'; readonly name: string }
+  | { readonly status: 'failed'; readonly name: string; readonly message: string }
+  | { readonly status: 'ready'; readonly name: string; readonly statistics: TensorStatistics };
 
 export const PLAN_ACTIONS = ['fineTune', 'measureTime', 'savePlan', 'openPlan'] as const;
 export type PlanAction = (typeof PLAN_ACTIONS)[number];

@@ -1,0 +1,51 @@
+import type { JSX } from 'preact';
+import type { LayerDetails } from '../../src/shared/layerProtocol';
+import { formatShape } from '../../src/shared/format';
+import type { MeasuredTensor } from '../../src/shared/plan/planProtocol';
+import { host } from '../host';
+import { ElementFacts } from '../widgets/ElementFacts';
+
+interface Props {
+  readonly tensors: LayerDetails['tensors'];
+  readonly measured: MeasuredTensor | null;
+}
+
+/** The layer's own tensors; what the elements of one are like is computed when that is asked for. */
+export function LayerTensors({ tensors, measured }: Props): JSX.Element | null {
+  if (tensors.length === 0) return null;
+  return (
+    <ul class="layer-tensors" aria-label="Tensors">
+      {tensors.map(({ name, shape, trainable }) => (
+        <li key={name}>
+          <div>
+            <span title={name}>{name.slice(name.lastIndexOf('.') + 1)}</span>
+            <span class="quiet">
+              {formatShape(shape)}
+              {!trainable && ', not trained'}
+            </span>
+            <button
+              type="button"
+              class="link"
+              aria-label={`Statistics of ${name}`}
+              onClick={() => host.postMessage({ type: 'measure', name })}
+            >
+              Statistics
+            </button>
+          </div>
+          {measured?.name === name && <Measured {...measured} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Measured(measured: MeasuredTensor): JSX.Element {
+  switch (measured.status) {
+    case 'loading':
+      return <p role="status">Reading the weights…</p>;
+    case 'failed':
+      return <p role="alert">{measured.message}</p>;
+    case 'ready':
+      return <ElementFacts {...measured.statistics} />;
+  }
+}
