@@ -1,6 +1,7 @@
 import { stat, unlink } from 'node:fs/promises';
 import { buildArchitecture } from '../../architectures/catalog';
 import { stateDictEntries } from '../../architectures/describeNetwork';
+import { moduleVersions } from '../../architectures/moduleVersions';
 import type { OutgoingTensor } from '../../checkpoints/outgoingTensor';
 import { readTensor } from '../../checkpoints/readTensor';
 import type { Checkpoint } from '../../checkpoints/types';
@@ -38,7 +39,7 @@ export async function exportTensors(
       return [{ name, shape, dtype: stored?.dtype ?? dtype, data }];
     });
     if (format === 'safetensors') await writeSafetensors(out, tensors, { format: 'pt' });
-    else await writeTorchZip(out, tensors);
+    else await writeTorchZip(out, tensors, moduleVersions(architecture));
     try {
       await withCheckpoint(out, (written) => requireSameTensors(tensors, written));
       const pictures = testPictures();

@@ -58,15 +58,16 @@ export function buildCode({ architecture, recipe, published, options }: ScriptFa
             def load_file(path):
                 return torch.load(path, map_location="cpu", weights_only=True)
         # The heads are replaced below, so theirs may be of any width.
-        body = {key: value for key, value in load_file(weights).items() if not within(key, HEADS)}
-        model.load_state_dict(model.state_dict() | body)
+        state = model.state_dict()
+        state.update((key, value) for key, value in load_file(weights).items() if not within(key, HEADS))
+        model.load_state_dict(state)
     for path in HEADS:
         parent, _, name = path.rpartition(".")
         old = model.get_submodule(path)
         if isinstance(old, nn.Conv2d):
             new = nn.Conv2d(old.in_channels, len(CLASSES), old.kernel_size)
         else:
-            new = nn.Linear(old.in_features, len(CLASSES))
+            new = nn.Linear(old.in_features, len(CLASSES), bias=old.bias is not None)
         setattr(model.get_submodule(parent), name, new)
         if hasattr(model, "num_classes"):
             model.num_classes = len(CLASSES)

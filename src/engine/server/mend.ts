@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { moduleVersions } from '../../architectures/moduleVersions';
 import type { OutgoingTensor } from '../../checkpoints/outgoingTensor';
 import { readTensor } from '../../checkpoints/readTensor';
 import { writeSafetensors } from '../../checkpoints/writeSafetensors';
@@ -72,18 +73,13 @@ async function write(
     return { name, dtype, shape, data };
   });
   const { architecture } = plan.expected;
-  if (format === 'torch') return writeTorchZip(out, tensors, versionsFor(architecture));
+  if (format === 'torch') return writeTorchZip(out, tensors, moduleVersions(architecture));
   return writeSafetensors(out, tensors, {
     format: 'pt',
     architecture,
     mended_from: basename(file),
     rules: plan.rules.map(({ id }) => id).join(', '),
   });
-}
-
-/** torchvision's MNASNet refuses a state dict that does not say of which version it is. */
-function versionsFor(architecture: string): Readonly<Record<string, number>> {
-  return architecture.startsWith('mnasnet') ? { '': 2 } : {};
 }
 
 async function describe({ out, dropHead }: MendParams, format: Format, plan: MendPlan): Promise<MendResult> {

@@ -7,7 +7,11 @@ import { elementCount } from '../../shared/dtype';
 import { HeadstartError } from '../../shared/errors';
 import { Random } from '../../shared/Random';
 
-/** The tensors of a layer that a new head replaces: freshly drawn as PyTorch draws a new Linear or Conv2d, ±1/√fan_in. */
+/**
+ * The tensors of a layer that a new head replaces: drawn as PyTorch draws a new Linear or Conv2d, ±1/√fan_in, which is what replacing
+ * a torchvision model's head comes to. Not as some of torchvision's networks draw their own heads: those of EfficientNet and MNASNet
+ * have bounds that grow as classes become few.
+ */
 export function newHead(network: Classifier, seed: number): Map<string, Float32Array> {
   const random = new Random(seed, HEAD_STREAM);
   const fresh = new Map<string, Float32Array>();
