@@ -244,6 +244,10 @@ describe.runIf(findChromium())(title, () => {
     await (await run()).getByRole('button', { name: 'Use model' }).click();
     const model = await window.workbench.webview('.model-view');
     await expect.poll(() => model.locator('.model-name').innerText()).toContain('weather-model');
+    // The image that was opened last is classified anew.
+    await expect
+      .poll(() => model.locator('.predictions .label').first().innerText())
+      .toMatch(/^(cloud|umbrella)/);
   });
 
   it('exports the model', async () => {

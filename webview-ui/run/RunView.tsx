@@ -59,7 +59,7 @@ export function RunView(): JSX.Element | null {
               class={PRIMARY.includes(action) ? 'button primary' : 'button'}
               onClick={() => host.postMessage({ type: 'act', action })}
             >
-              {LABELS[action]}
+              {labelOf(action, state)}
             </button>
           ))}
         </div>
@@ -78,6 +78,11 @@ export function RunView(): JSX.Element | null {
       {outcome.value && <OutcomeSection key={state.id} outcome={outcome.value} />}
     </main>
   );
+}
+
+/** Without a whole epoch there is nothing to go on from. */
+function labelOf(action: RunAction, { history }: RunState): string {
+  return action === 'resume' && history.length === 0 ? 'Try again' : LABELS[action];
 }
 
 /** The line below the title: what is being done, and how long it will take; or what the run came to. */

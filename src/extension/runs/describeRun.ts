@@ -32,7 +32,7 @@ export function describeBriefly(
 ): string {
   if (status === 'running') {
     const done = stage.startsWith('Epoch') || fraction === null ? '' : `, ${Math.floor(fraction * 100)} %`;
-    const left = secondsLeft === null ? '' : `, ${describeLeft(secondsLeft)}`;
+    const left = secondsLeft === null ? '' : `, ${formatWait(secondsLeft)} left`;
     const [what = ''] = stage.split(':', 1);
     return `${what.toLowerCase()}${done}${left}`;
   }
@@ -40,15 +40,10 @@ export function describeBriefly(
   return WORDS[status];
 }
 
-/** `about 12 s left` */
-export function describeLeft(seconds: number): string {
-  return `about ${formatWait(seconds)} left`;
-}
-
 /** Everything worth a tooltip. */
 export function describeAtLength(state: RunState, record: RunRecord): string {
   const { status, name, stage, model, data, out, recipe, error } = state;
-  const left = state.secondsLeft === null ? [] : [describeLeft(state.secondsLeft)];
+  const left = state.secondsLeft === null ? [] : [`about ${formatWait(state.secondsLeft)} left`];
   const accuracy =
     status === 'done' && record.valAccuracy !== null
       ? [`${formatPercent(record.valAccuracy)} of the held-out images are right`]
