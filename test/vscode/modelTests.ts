@@ -58,7 +58,7 @@ async function shapes(): Promise<ModelRow | undefined> {
 
 /** Waits until the row of the model is as wanted, saying yes to what is asked meanwhile where `agree` is set. */
 async function rowThat(what: string, wanted: (row: ModelRow) => boolean, agree = false): Promise<ModelRow> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const row = await shapes();
     if (row && wanted(row)) return row;
     if (agree) await commands.executeCommand('notification.acceptPrimaryAction');

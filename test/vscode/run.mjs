@@ -16,7 +16,7 @@ import { serve } from '../../scripts/vscode/serve.mjs';
 
 /** @typedef {import('./HostTest').HostTestResult} HostTestResult */
 
-const LIMIT_MS = 5 * 60_000;
+const LIMIT_MS = 10 * 60_000;
 const MARKS = { passed: '✓', failed: '✗', skipped: '↓' };
 
 const results = await runHostSuite();
