@@ -16,7 +16,9 @@ import type { AdviseResult, FindLearningRateResult } from '../../src/shared/advi
 import type { ErrorInfo } from '../../src/shared/errors';
 import type { EvaluateResult } from '../../src/shared/evaluationProtocol';
 import type { ExportResult } from '../../src/shared/exportProtocol';
+import type { ModelManifest } from '../../src/shared/modelFolder';
 import type { EpochRecord, FinetuneResult } from '../../src/shared/trainingProtocol';
+import type { TrainingRecord } from '../../src/shared/trainingRecord';
 import { CLI_PATH, jsonLines, runCli } from '../support/runCli';
 
 const DATA = resolve(import.meta.dirname, '../../media/samples-new-classes');
@@ -98,6 +100,35 @@ describe('finetune', () => {
       'sun',
       'umbrella',
     ]);
+  });
+
+  it('trains from scratch on the pictures of a CSV file, with random views, and evaluates it on them', async () => {
+    const rows = ['sun', 'cloud'].flatMap((name) =>
+      readdirSync(join(DATA, name))
+        .slice(0, 5)
+        .map((file) => `"${join(DATA, name, file)}",${name}`),
+    );
+    writeFileSync(join(folder, 'list.csv'), ['picture,label', ...rows, ''].join('\n'));
+    const scratch = ['--arch', 'shufflenet_v2_x0_5', '--recipe', 'scratch', '--size', '64', '--epochs', '2'];
+    const trained = await cli(
+      'finetune',
+      'list.csv',
+      ...scratch,
+      '--augmentation',
+      'rand',
+      '--out',
+      'from-csv',
+      '--json',
+    );
+    expect(trained.stderr).toContain('10 pictures of 2 classes, 8 to train and 2 to validate with');
+    const { preprocessing, training } = JSON.parse(
+      readFileSync(join(folder, 'from-csv', 'headstart.json'), 'utf8'),
+    ) as ModelManifest & { training: TrainingRecord };
+    expect(preprocessing.crop).toBe(64);
+    expect(training.recipe).toMatchObject({ fromScratch: true, movesStatistics: true, augmentation: 'rand' });
+    const evaluated = await cli('evaluate', 'list.csv', '--weights', 'from-csv', '--json');
+    expect(evaluated.code).toBe(0);
+    expect(jsonLines(evaluated.stdout)[0]).toMatchObject({ images: 10, classes: ['cloud', 'sun'] });
   });
 
   it('names unreadable files, imbalance and pictures that train and validate', async () => {
