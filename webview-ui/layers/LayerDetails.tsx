@@ -17,7 +17,10 @@ interface Props {
 export function LayerDetails({ layer, root }: Props): JSX.Element {
   const name = layer.path || root.architecture;
   const pane = useRef<HTMLElement>(null);
-  useEffect(() => pane.current?.scrollIntoView({ block: 'nearest' }), [layer.path]);
+  useEffect(() => {
+    pane.current?.scrollTo(0, 0);
+    pane.current?.scrollIntoView({ block: 'nearest' });
+  }, [layer.path]);
   return (
     <section
       ref={pane}

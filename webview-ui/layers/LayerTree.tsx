@@ -51,7 +51,9 @@ export function LayerTree(props: Props): JSX.Element {
     list.scroller.current?.focus();
   }, [focusRequest, list.scroller]);
   // The details below take room from the list; the row that they are of is still to be seen.
-  useEffect(() => list.show(focusedIndex), [list.height]);
+  useEffect(() => {
+    if (focusedIndex >= 0) list.show(focusedIndex);
+  }, [layer.value === null]);
 
   const open = (path: string, isOpen: boolean): void => {
     const next = new Set(expanded);

@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<PlanPreset, string>> = {
 export function PlanPicker({ plan }: { readonly plan: PlanState }): JSX.Element {
   return (
     <label class="plan-picker">
-      Train:
+      <span class="word">Train:</span>
       <select
         class="select"
         value={plan.preset ?? 'custom'}

@@ -27,6 +27,12 @@ export function isBelow(paths: readonly string[], name: string): boolean {
   return paths.some((path) => path === '' || name === path || name.startsWith(`${path}.`));
 }
 
+/** {@link isBelow} for many names: what it costs does not grow with the number of paths, of which a large network has hundreds. */
+export function whatIsBelow(paths: Iterable<string>): (name: string) => boolean {
+  const wanted = new Set(paths);
+  return (name) => wanted.has(name) || above(name).some((path) => wanted.has(path));
+}
+
 /** How much of a layer is trained. */
 export type TrainedPart = 'all' | 'some' | 'none';
 
@@ -39,12 +45,14 @@ export function trainedPart(train: readonly string[], path: string): TrainedPart
 
 /** Names of the parameters that are trained. */
 export function trainedParameters({ parameters }: PlanNetwork, train: readonly string[]): string[] {
-  return parameters.filter(({ name }) => isBelow(train, name)).map(({ name }) => name);
+  const isTrained = whatIsBelow(train);
+  return parameters.filter(({ name }) => isTrained(name)).map(({ name }) => name);
 }
 
 /** How many elements the trained parameters have. */
 export function countTrained({ parameters }: PlanNetwork, train: readonly string[]): number {
-  return parameters.reduce((sum, { name, count }) => sum + (isBelow(train, name) ? count : 0), 0);
+  const isTrained = whatIsBelow(train);
+  return parameters.reduce((sum, { name, count }) => sum + (isTrained(name) ? count : 0), 0);
 }
 
 /** The shortest list of paths for a set of parameters. */
@@ -53,15 +61,15 @@ export function simplify({ parameters, modules }: PlanNetwork, trained: Readonly
   for (const { name } of parameters) {
     for (const path of above(name)) all.set(path, (all.get(path) ?? true) && trained.has(name));
   }
-  const whole = modules.filter(({ path }) => all.get(path)).map(({ path }) => path);
-  const paths: string[] = [];
+  const paths = new Set<string>();
+  const isNew = (name: string): boolean => !above(name).some((path) => paths.has(path));
   // A layer comes after the one that holds it, so that one is taken first.
-  for (const path of whole) if (!isBelow(paths, path)) paths.push(path);
-  for (const { name } of parameters) if (trained.has(name) && !isBelow(paths, name)) paths.push(name);
-  return paths;
+  for (const { path } of modules) if (all.get(path) && (path === '' || isNew(path))) paths.add(path);
+  for (const { name } of parameters) if (trained.has(name) && isNew(name)) paths.add(name);
+  return [...paths];
 }
 
-/** The layers that hold a tensor, the network itself included. */
+/** The layers that hold a tensor or a layer, the network itself first. */
 function above(name: string): string[] {
   const parts = name.split('.');
   return parts.map((_, length) => parts.slice(0, length).join('.'));

@@ -3,6 +3,7 @@ import {
   simplify,
   trainedParameters,
   trainedPart,
+  whatIsBelow,
   type LayerPlan,
   type PlanNetwork,
 } from './LayerPlan';
@@ -62,9 +63,8 @@ export function fitPlan(network: PlanNetwork, plan: LayerPlan): LayerPlan {
 }
 
 function changed(network: PlanNetwork, train: readonly string[], path: string, trains: boolean): string[] {
-  const trained = network.parameters.filter(({ name }) =>
-    isBelow([path], name) ? trains : isBelow(train, name),
-  );
+  const isTrained = whatIsBelow(train);
+  const trained = network.parameters.filter(({ name }) => (isBelow([path], name) ? trains : isTrained(name)));
   return simplify(network, new Set(trained.map(({ name }) => name)));
 }
 
