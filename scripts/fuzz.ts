@@ -1,4 +1,4 @@
-// Gives every reader damaged and malicious files: npm run fuzz -- [--cases N] [--seed N] [--only NAME]
+// Gives every reader damaged and malicious files: npm run fuzz -- [--cases N] [--seed N] [--only NAME] [--case N]
 // A reader must end within a second, in what it read or in one of our errors, and must not keep memory.
 import { parseArgs } from 'node:util';
 import { fuzzCase } from '../test/fuzz/fuzzCase';
@@ -13,6 +13,7 @@ export async function main(args: string[]): Promise<void> {
       cases: { type: 'string', default: '100000' },
       seed: { type: 'string', default: '1' },
       only: { type: 'string', default: '' },
+      case: { type: 'string' },
     },
   });
   const targets = fuzzTargets().filter(({ name }) => name.includes(values.only));
@@ -24,7 +25,9 @@ export async function main(args: string[]): Promise<void> {
     let refused = 0;
     let slowest = { milliseconds: 0, number: 0 };
     const begin = performance.now();
-    for (let number = 0; number < each; number++) {
+    const first = Number(values.case ?? 0);
+    const end = values.case === undefined ? each : first + 1;
+    for (let number = first; number < end; number++) {
       try {
         const outcome = await fuzzCase(target, seed, number);
         if (outcome.refused) refused += 1;
@@ -34,12 +37,12 @@ export async function main(args: string[]): Promise<void> {
         failures += 1;
         console.log(`${target.name}, seed ${seed}, case ${number}:`, error);
       }
-      if (number % 1000 === 0) peak = Math.max(peak, process.memoryUsage.rss());
+      if (number % 1000 === 0 || number === end - 1) peak = Math.max(peak, process.memoryUsage.rss());
     }
     if (slowest.milliseconds > SLOW_MS) failures += 1;
     const seconds = (performance.now() - begin) / 1000;
     console.log(
-      `${target.name}: ${each} files in ${seconds.toFixed(0)} s, ${refused} refused, ` +
+      `${target.name}: ${end - first} files in ${seconds.toFixed(0)} s, ${refused} refused, ` +
         `the slowest ${slowest.milliseconds.toFixed(0)} ms (case ${slowest.number})`,
     );
   }
