@@ -17,6 +17,8 @@ import { squeezenets } from './families/squeezenet';
 import { swins } from './families/swin';
 import { vggs } from './families/vgg';
 import { visionTransformers } from './families/visiontransformer';
+import { narrowNetwork } from './narrowNetwork';
+import { parseNarrowName } from './narrowName';
 
 /** Every family, under the name by which people group it. */
 export const FAMILIES: Readonly<Record<string, Builders>> = {
@@ -50,10 +52,18 @@ export function architectureNames(): string[] {
 }
 
 /**
- * Builds a network by torchvision's name, its layers and tensors named.
- * @throws architecture/unknown
+ * Builds a network by torchvision's name, its layers and tensors named. A name such as `resnet50~0.7` stands for the network with 70 %
+ * of its channels, which pruning makes.
+ * @throws architecture/unknown, architecture/unsupported
  */
 export function buildArchitecture(name: string, options: Partial<BuildOptions> = {}): Classifier {
+  const { base, share } = parseNarrowName(name);
+  const network = buildWhole(base, options);
+  if (share < 1) narrowNetwork(network, share, options.inputSize ?? DEFAULTS.inputSize);
+  return network;
+}
+
+function buildWhole(name: string, options: Partial<BuildOptions>): Classifier {
   const builder = Object.hasOwn(BUILDERS, name) ? BUILDERS[name] : undefined;
   if (!builder) {
     const family = name.split(/[\d_]/)[0] ?? name;

@@ -16,6 +16,7 @@ import { inspect } from './commands/inspect';
 import { mend } from './commands/mend';
 import { models } from './commands/models';
 import { pull } from './commands/pull';
+import { prune } from './commands/prune';
 import { quantize } from './commands/quantize';
 import { run } from './commands/run';
 import { tree } from './commands/tree';
@@ -32,6 +33,7 @@ const COMMANDS = [
   advise,
   exportModel,
   quantize,
+  prune,
   devices,
   models,
   pull,

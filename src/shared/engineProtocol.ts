@@ -23,6 +23,7 @@ import type {
   TensorStatistics,
   TensorStatisticsParams,
 } from './tensorProtocol';
+import type { PruneParams, PruneResult } from './pruneProtocol';
 import type { QuantizeParams, QuantizeResult } from './quantizeProtocol';
 import type { FinetuneParams, FinetuneResult, SteerParams, TrainingEvent } from './trainingProtocol';
 
@@ -53,6 +54,7 @@ export interface EngineRequests {
   findLearningRate: { params: FindLearningRateParams; result: FindLearningRateResult };
   advise: { params: AdviseParams; result: AdviseResult };
   export: { params: ExportParams; result: ExportResult };
+  prune: { params: PruneParams; result: PruneResult };
   quantize: { params: QuantizeParams; result: QuantizeResult };
 }
 

@@ -31,6 +31,7 @@ export type ErrorCode =
   // architectures
   | 'architecture/unknown'
   | 'architecture/not-recognised'
+  | 'architecture/unsupported'
   | 'architecture/mismatch'
   | 'architecture/input-too-small'
   | 'architecture/input-size'

@@ -18,7 +18,7 @@ export class BatchNorm2d extends Module {
   readonly num_batches_tracked: Buffer;
 
   constructor(
-    readonly features: number,
+    public features: number,
     readonly epsilon = 1e-5,
     readonly momentum = 0.1,
   ) {

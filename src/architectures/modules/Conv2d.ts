@@ -19,10 +19,10 @@ export class Conv2d extends Module {
   readonly bias: Parameter | null;
 
   constructor(
-    readonly inChannels: number,
-    readonly outChannels: number,
+    public inChannels: number,
+    public outChannels: number,
     kernel: number | Pair,
-    readonly options: Conv2dOptions = {},
+    public options: Conv2dOptions = {},
   ) {
     super();
     const shape = [outChannels, inChannels / (options.groups ?? 1), ...pair(kernel)];

@@ -10,8 +10,8 @@ export class Linear extends Module {
   readonly bias: Parameter | null;
 
   constructor(
-    readonly inFeatures: number,
-    readonly outFeatures: number,
+    public inFeatures: number,
+    public outFeatures: number,
     options: { readonly bias?: boolean } = {},
   ) {
     super();

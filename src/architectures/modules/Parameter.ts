@@ -7,7 +7,7 @@ export class Parameter {
   name = '';
 
   constructor(
-    readonly shape: readonly number[],
+    public shape: readonly number[],
     public init: Initializer,
   ) {}
 }
@@ -18,7 +18,7 @@ export class Buffer {
   name = '';
 
   constructor(
-    readonly shape: readonly number[],
+    public shape: readonly number[],
     readonly dtype: DType,
     /** The elements of a fresh network, row-major; one number stands for all. */
     readonly initial: number | ArrayLike<number>,

@@ -42,6 +42,8 @@ const REPEATABLE: Readonly<Record<keyof EngineRequests, boolean>> = {
   // It writes its files whole or not at all, and the same again.
   export: true,
   quantize: true,
+  // The same.
+  prune: true,
 };
 
 export interface EngineClientOptions {

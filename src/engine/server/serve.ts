@@ -33,6 +33,7 @@ import { inspect } from './inspect';
 import { layer } from './layer';
 import { measure } from './measure';
 import { mend } from './mend';
+import { prune } from './prune';
 import { quantize } from './quantize';
 import type { Handler } from './RequestContext';
 import { run } from './run';
@@ -65,6 +66,7 @@ const HANDLERS: { readonly [M in keyof EngineRequests]: Handler<M> } = {
   findLearningRate: findRate,
   advise: giveAdvice,
   export: exportModel,
+  prune,
   quantize,
 };
 
