@@ -9,6 +9,7 @@ import '@vscode/codicons/dist/codicon.css';
 import './styles/page.css';
 import './styles/widgets.css';
 import './styles/model.css';
+import './styles/explain.css';
 import './styles/layers.css';
 import './styles/results.css';
 import './styles/weights.css';

@@ -1,4 +1,4 @@
-"""Makes test/fixtures/grad-cam-golden.json: PyTorch's Grad-CAM maps for a network of every family, with the weights and pictures that
+"""Makes test/fixtures/grad-cam-golden.json: PyTorch's Grad-CAM maps for a network of nearly every family, with the weights and pictures that
 test/parity/seededNetwork.ts makes the same way, and for real SqueezeNet weights and photographs where they are there.
 
     python scripts/parity/make_grad_cam.py [REFERENCE]
@@ -17,7 +17,7 @@ from torch import nn
 import make_golden
 from make_golden import torchvision
 
-# Where src/architectures/families has `camPath`, and the side of the picture.
+# Where src/architectures/families has `camPath`, and the side of the picture. VGG is AlexNet's kind and takes far longer.
 LAYERS = {
     "alexnet": ("features", 224),
     "convnext_tiny": ("features", 224),
@@ -35,7 +35,6 @@ LAYERS = {
     "squeezenet1_1": ("features", 224),
     "swin_t": ("permute", 224),
     "swin_v2_t": ("permute", 224),
-    "vgg11": ("features", 224),
     "vit_b_32": ("encoder.layers.encoder_layer_11.ln_1", 224),
 }
 # Layers that are not the declared ones, so that gradients pass through more of the network.

@@ -10,6 +10,8 @@ import {
   type ViewAction,
 } from '../shared/webviewProtocol';
 import type { CurrentModel } from './CurrentModel';
+import type { Explainer } from './explain/Explainer';
+import type { LayerFeatures } from './explain/LayerFeatures';
 import type { ImageFollower } from './ImageFollower';
 import type { PictureClassifier } from './PictureClassifier';
 import type { ChosenLayer } from './plan/ChosenLayer';
@@ -23,6 +25,8 @@ export interface ModelViewOptions {
   readonly follower: ImageFollower;
   readonly plans: LayerPlans;
   readonly chosenLayer: ChosenLayer;
+  readonly explainer: Explainer;
+  readonly layerFeatures: LayerFeatures;
   readonly act: (action: ViewAction) => void;
   readonly actOnPlan: (action: PlanAction) => void;
   readonly following: () => boolean;
@@ -88,7 +92,7 @@ export class ModelView implements WebviewViewProvider {
   send(): void {
     const view = this.#view;
     if (!view?.visible) return;
-    const { model, plans, chosenLayer } = this.options;
+    const { model, plans, chosenLayer, explainer, layerFeatures } = this.options;
     const picture = this.#pictureState(view.webview);
     view.description = picture.status === 'none' ? '' : picture.picture.name;
     const post = (message: ToModelView): void => void view.webview.postMessage(message);
@@ -98,6 +102,8 @@ export class ModelView implements WebviewViewProvider {
       { type: 'layers', state: model.layers },
       { type: 'plan', state: plans.state },
       { type: 'layer', state: chosenLayer.state },
+      { type: 'explanation', state: explainer.state },
+      { type: 'features', state: layerFeatures.state },
     ];
     for (const part of parts) {
       if (this.#sent.get(part.type) === part.state) continue;
@@ -107,7 +113,7 @@ export class ModelView implements WebviewViewProvider {
   }
 
   #receive(message: FromWebview): void {
-    const { act, actOnPlan, plans, chosenLayer } = this.options;
+    const { act, actOnPlan, plans, chosenLayer, explainer, layerFeatures } = this.options;
     switch (message.type) {
       case 'ready':
         this.#sent.clear();
@@ -130,6 +136,12 @@ export class ModelView implements WebviewViewProvider {
         break;
       case 'source':
         void chosenLayer.showSource(message.lines);
+        break;
+      case 'explain':
+        void explainer.explain(message.classIndex, message.method);
+        break;
+      case 'features':
+        void layerFeatures.show(message.path);
         break;
     }
   }

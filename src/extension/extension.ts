@@ -10,6 +10,7 @@ import type { DatasetMemory } from './dataset/pickDataset';
 import { DeviceStatus } from './devices/DeviceStatus';
 import { warnOfDevice } from './devices/warnOfDevice';
 import { Engine, type EngineOptions } from './Engine';
+import { makeExplaining } from './explain/makeExplaining';
 import { ImageFollower } from './ImageFollower';
 import { makeModelResolver } from './makeModelResolver';
 import { makeStatus } from './makeStatus';
@@ -66,7 +67,15 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
     request,
     model: () => model.get(),
     settings: readSettings,
-    onChange: () => changed(),
+    onChange: () => {
+      explaining.follow();
+      changed();
+    },
+  });
+  const explaining = makeExplaining({
+    ...{ request, classifier, settings: readSettings },
+    model: () => model.get(),
+    onChange: () => view.send(),
   });
   const classifyOnOpen = (): boolean => readSettings().classifyOnOpen;
   const follower = new ImageFollower(classifier, classifyOnOpen);
@@ -74,6 +83,7 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
   const planning = makePlans(context, { model, request, training, onChange: () => view.send() });
   const view = new ModelView({
     ...{ extensionUri, model, classifier, follower, ...planning, act, following: classifyOnOpen },
+    ...explaining,
     actOnPlan: (action) => void actOnPlan(action),
     onSight: () => status.update(),
   });
@@ -111,6 +121,9 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
       ),
     showLog: () => log.show(),
     addToClass: () => commands.executeCommand('headstart.addToClass'),
+    explainAgain: () => explaining.explainer.again(),
+    cancelExplanation: () => explaining.explainer.cancel(),
+    closeExplanation: () => explaining.explainer.close(),
   };
 
   const answers = new Answers({

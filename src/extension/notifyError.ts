@@ -22,6 +22,7 @@ function remedies(
 ): Readonly<Record<Remedy, readonly [label: string, run: () => Thenable<unknown>]>> {
   return {
     classify: ['Retry', retry],
+    explainAgain: ['Retry', retry],
     retryModel: ['Retry', retry],
     chooseImage: ['Choose image…', () => commands.executeCommand('headstart.classify', 'ask')],
     chooseModel: command.endsWith('checkWeights')

@@ -2,12 +2,19 @@ import { toErrorInfo, type ErrorCode } from '../shared/errors';
 import type { ViewAction, ViewError } from '../shared/webviewProtocol';
 
 /** What was being done when it went wrong. */
-export type Task = 'classify' | 'loadModel';
+export type Task = 'classify' | 'loadModel' | 'explain';
 
 /** The things that can be done about an error. */
-export type Remedy = Exclude<ViewAction, 'cancel' | 'addToClass' | 'openSamples'>;
+export type Remedy = Exclude<
+  ViewAction,
+  'cancel' | 'addToClass' | 'openSamples' | 'cancelExplanation' | 'closeExplanation'
+>;
 
-const RETRY: Readonly<Record<Task, Remedy>> = { classify: 'classify', loadModel: 'retryModel' };
+const RETRY: Readonly<Record<Task, Remedy>> = {
+  classify: 'classify',
+  loadModel: 'retryModel',
+  explain: 'explainAgain',
+};
 
 /** Turns anything thrown into what a view shows: what is wrong, and the one thing to do about it. */
 export function toViewError(error: unknown, task: Task): ViewError {

@@ -1,5 +1,7 @@
 import type { Device, Prediction, TreeModule } from './engineProtocol';
 import type { ErrorInfo } from './errors';
+import { EXPLAIN_METHODS, type ExplainMethod } from './explainProtocol';
+import type { ExplanationState, FeaturesState } from './explainViewProtocol';
 import type { PlanEdit } from './plan/editPlan';
 import {
   parsePlanEdit,
@@ -22,7 +24,11 @@ export type ToModelView =
   /** Which layers are trained; null while no network is known. */
   | { readonly type: 'plan'; readonly state: PlanState | null }
   /** The layer that is looked at. */
-  | { readonly type: 'layer'; readonly state: LayerState | null };
+  | { readonly type: 'layer'; readonly state: LayerState | null }
+  /** Why the image was given a class; null while nobody asks. */
+  | { readonly type: 'explanation'; readonly state: ExplanationState | null }
+  /** What a layer makes of the image; null while nobody asks. */
+  | { readonly type: 'features'; readonly state: FeaturesState | null };
 
 export type FromWebview =
   | { readonly type: 'ready' }
@@ -35,7 +41,11 @@ export type FromWebview =
   /** Wants to know what the elements of a tensor of that layer are like. */
   | { readonly type: 'measure'; readonly name: string }
   /** Wants to see the layer in the architecture's source. */
-  | { readonly type: 'source'; readonly lines: keyof LayerSource };
+  | { readonly type: 'source'; readonly lines: keyof LayerSource }
+  /** Asks why the image was given this class. */
+  | { readonly type: 'explain'; readonly classIndex: number; readonly method: ExplainMethod }
+  /** Wants to see what a layer makes of the image, or no layer any more. */
+  | { readonly type: 'features'; readonly path: string | null };
 
 export const VIEW_ACTIONS = [
   'classify',
@@ -46,6 +56,9 @@ export const VIEW_ACTIONS = [
   'retryModel',
   'showLog',
   'addToClass',
+  'explainAgain',
+  'cancelExplanation',
+  'closeExplanation',
 ] as const;
 export type ViewAction = (typeof VIEW_ACTIONS)[number];
 
@@ -135,8 +148,9 @@ export function parseFromWebview(data: unknown): FromWebview | undefined {
       return action && { type: 'planAct', action };
     }
     case 'layer':
+    case 'features':
       return 'path' in data && (typeof data.path === 'string' || data.path === null)
-        ? { type: 'layer', path: data.path }
+        ? { type: data.type, path: data.path }
         : undefined;
     case 'measure':
       return 'name' in data && typeof data.name === 'string'
@@ -146,6 +160,12 @@ export function parseFromWebview(data: unknown): FromWebview | undefined {
       return 'lines' in data && (data.lines === 'type' || data.lines === 'made')
         ? { type: 'source', lines: data.lines }
         : undefined;
+    case 'explain': {
+      const method = EXPLAIN_METHODS.find((known) => 'method' in data && data.method === known);
+      return method && 'classIndex' in data && Number.isSafeInteger(data.classIndex)
+        ? { type: 'explain', classIndex: Number(data.classIndex), method }
+        : undefined;
+    }
     default:
       return undefined;
   }

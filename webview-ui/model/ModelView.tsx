@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { Explanation } from '../explain/Explanation';
 import { LayersSection } from '../layers/LayersSection';
 import { ErrorNotice } from '../widgets/Notice';
 import { ProgressBar } from '../widgets/ProgressBar';
 import { ModelLine } from './ModelLine';
-import { followExtension, layers, model } from './modelStore';
+import { explanation, followExtension, layers, model } from './modelStore';
 import { PictureSection } from './PictureSection';
 
 /** The sidebar view: the open image's answer above, the network below. */
@@ -25,6 +26,9 @@ export function ModelView(): JSX.Element | null {
         <ErrorNotice error={state.model.error} />
       ) : (
         <PictureSection picture={state.picture} />
+      )}
+      {state.model.status !== 'failed' && explanation.value && state.picture.status !== 'none' && (
+        <Explanation explanation={explanation.value} picture={state.picture.picture} />
       )}
       <ModelLine model={state.model} picture={state.picture} />
       {layers.value && state.model.status !== 'failed' && (

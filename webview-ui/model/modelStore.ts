@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { ExplanationState, FeaturesState } from '../../src/shared/explainViewProtocol';
 import type { LayerState, PlanState } from '../../src/shared/plan/planProtocol';
 import type { LayersState, ModelViewState, ToModelView } from '../../src/shared/webviewProtocol';
 import { host } from '../host';
@@ -9,6 +10,8 @@ export const model = signal<ModelViewState | undefined>(undefined);
 export const layers = signal<LayersState | undefined>(undefined);
 export const plan = signal<PlanState | null>(null);
 export const layer = signal<LayerState | null>(null);
+export const explanation = signal<ExplanationState | null>(null);
+export const features = signal<FeaturesState | null>(null);
 
 export function followExtension(): void {
   const showModel = settle<ModelViewState>(
@@ -23,6 +26,14 @@ export function followExtension(): void {
     (state) => state?.status === 'loading',
     (state) => (layer.value = state),
   );
+  const showExplanation = settle<ExplanationState | null>(
+    (state) => state?.status === 'running',
+    (state) => (explanation.value = state),
+  );
+  const showFeatures = settle<FeaturesState | null>(
+    (state) => state?.status === 'running',
+    (state) => (features.value = state),
+  );
   window.addEventListener('message', ({ data: message }: MessageEvent<ToModelView>) => {
     switch (message.type) {
       case 'model':
@@ -36,6 +47,12 @@ export function followExtension(): void {
         break;
       case 'layer':
         showLayer(message.state);
+        break;
+      case 'explanation':
+        showExplanation(message.state);
+        break;
+      case 'features':
+        showFeatures(message.state);
         break;
     }
   });

@@ -11,6 +11,9 @@ const LABELS: Readonly<Record<ViewAction, string>> = {
   retryModel: 'Retry',
   showLog: 'Show log',
   addToClass: 'Add to class…',
+  explainAgain: 'Retry',
+  cancelExplanation: 'Cancel',
+  closeExplanation: 'Close',
 };
 
 interface Props {
