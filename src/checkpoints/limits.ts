@@ -63,3 +63,12 @@ export const MAX_SHARD_INDEX_BYTES = 64 * 2 ** 20;
 
 /** Files of one checkpoint, all of which are open at once; the largest published models have below 200, a process may open 1024. */
 export const MAX_SHARDS = 500;
+
+/** Fields of an ONNX model outside its tensors' data: the largest exported classifiers have some hundred thousand. Ten million take seconds. */
+export const MAX_PROTO_FIELDS = 3_000_000;
+
+/** Messages within messages; a graph within a branch within a loop needs about a dozen. */
+export const MAX_PROTO_DEPTH = 40;
+
+/** The longest text of an ONNX model: label lists and documentation are far below. */
+export const MAX_PROTO_STRING_BYTES = 16 * 2 ** 20;

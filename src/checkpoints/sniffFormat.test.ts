@@ -32,7 +32,6 @@ describe('sniffFormat', () => {
     ['a tar archive', tar('weights/model.pth'), 'checkpoint/unknown-format', /tar archive/],
     ['a tar archive of PyTorch 0.1', tar('storages'), 'checkpoint/unsupported', /PyTorch 0\.1/],
     ['HDF5', padded('\x89HDF\r\n\x1a\n'), 'checkpoint/unsupported', /HDF5.*Keras/],
-    ['ONNX', padded('\x08\x08\x12\x07pytorch\x1a\x032.0'), 'checkpoint/unsupported', /ONNX/],
     ['NumPy', padded('\x93NUMPY\x01\0'), 'checkpoint/unsupported', /NumPy/],
     ['GGUF', padded('GGUF\x03\0\0\0'), 'checkpoint/unsupported', /GGUF/],
     ['JSON', Buffer.from('{"metadata": {}, "weight_map": {}}'), 'checkpoint/unsupported', /JSON/],

@@ -67,15 +67,6 @@ const FOREIGN: readonly Foreign[] = [
     advice: 'Headstart reads PyTorch files (.pth, .pt) and .safetensors.',
   },
   {
-    // ir_version (field 1), then a producer, graph or opset field.
-    matches: (head) =>
-      head[0] === 0x08 && (head[1] ?? 0) < 0x20 && [0x12, 0x1a, 0x22, 0x3a, 0x42].includes(head[2] ?? 0),
-    code: 'checkpoint/unsupported',
-    is: 'is an ONNX model',
-    advice:
-      'Headstart reads the weights that it was exported from: PyTorch files (.pth, .pt) and .safetensors.',
-  },
-  {
     matches: (_head, text) =>
       text.startsWith('GGUF') || text.startsWith('TFL3', 4) || text.startsWith('\x93NUMPY'),
     code: 'checkpoint/unsupported',
@@ -110,12 +101,13 @@ export async function sniffFormat(source: ByteSource): Promise<CheckpointFormat>
   if (isPickle(head, text)) return 'torch-legacy';
   // Its header ends beyond the file's end: the reader will say so.
   if (head[8] === 0x7b && head[0] !== 0x7b) return 'safetensors';
+  if (isOnnx(head)) return 'onnx';
   const foreign = FOREIGN.find(({ matches }) => matches(head, text));
   if (foreign) throw new HeadstartError(foreign.code, `${source.name} ${foreign.is}. ${foreign.advice}`);
   throw new HeadstartError(
     'checkpoint/unknown-format',
     `${source.name} is no weights file that Headstart knows (its first bytes are ${head.subarray(0, 8).toString('hex')}). ` +
-      `It reads PyTorch files (.pth, .pt, .bin) and .safetensors.`,
+      `It reads PyTorch files (.pth, .pt, .bin), .safetensors and .onnx.`,
   );
 }
 
@@ -129,4 +121,9 @@ function isPickle(head: Buffer, text: string): boolean {
   return (
     (head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 0) <= 5) || /^\(?[cil][\w.]+\n[\w.]+\n/.test(text)
   );
+}
+
+/** ir_version (field 1), then a producer, domain, graph or opset field. */
+function isOnnx(head: Buffer): boolean {
+  return head[0] === 0x08 && (head[1] ?? 0) < 0x20 && [0x12, 0x1a, 0x22, 0x3a, 0x42].includes(head[2] ?? 0);
 }

@@ -1,5 +1,6 @@
 import type { DType } from '../shared/dtype';
 import type { CheckpointFormat } from '../shared/engineProtocol';
+import type { OnnxFacts } from '../shared/onnxProtocol';
 
 /** Random access to bytes, wherever they are. Readers know nothing of files. */
 export interface ByteSource {
@@ -49,6 +50,8 @@ export interface Checkpoint extends TensorContainer {
   readonly metadata: Readonly<Record<string, string>>;
   /** Python globals that the pickle names, e.g. `collections.OrderedDict`. */
   readonly globals: readonly string[];
+  /** What a model in ONNX says of itself beside its tensors. */
+  readonly onnx?: OnnxFacts;
 }
 
 /** How a checkpoint is opened. */

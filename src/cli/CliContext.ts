@@ -99,6 +99,7 @@ export class CliContext {
       catalogue: await this.catalogue(),
       modelsFolder: this.modelsFolder,
       ...weightsPlaces(this.env),
+      inspect: (file) => this.engine.request('inspect', { file }, { signal: this.signal }),
       check: (file, architecture, container) =>
         this.engine.request(
           'check',

@@ -27,6 +27,7 @@ export function makeModelResolver(
       modelsFolder,
       labels,
       ...places,
+      inspect: (file) => request('inspect', { file }, { signal }),
       check: (file, architecture, container) =>
         request(
           'check',

@@ -14,6 +14,7 @@ import type { ExplainParams, ExplainResult, FeatureMaps, FeatureMapsParams } fro
 import type { ExportParams, ExportResult } from './exportProtocol';
 import type { LayerDetails, LayerParams, TimeStepParams, TimeStepResult } from './layerProtocol';
 import type { ModelSpec } from './modelSpec';
+import type { OnnxFacts } from './onnxProtocol';
 import type {
   CheckpointRef,
   FilterPictures,
@@ -125,7 +126,7 @@ export interface StateDictEntry {
   readonly dtype: DType;
 }
 
-export type CheckpointFormat = 'torch-zip' | 'torch-legacy' | 'safetensors';
+export type CheckpointFormat = 'torch-zip' | 'torch-legacy' | 'safetensors' | 'onnx';
 
 export interface InspectedTensor extends StateDictEntry {
   readonly bytes: number;
@@ -152,6 +153,8 @@ export interface InspectResult {
   readonly fileBytes: number;
   /** The files of a checkpoint in several. */
   readonly shards?: readonly ShardFacts[];
+  /** Of a model in ONNX. */
+  readonly onnx?: OnnxFacts;
 }
 
 export interface CheckParams extends CheckpointRef {

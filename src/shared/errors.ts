@@ -42,6 +42,8 @@ export type ErrorCode =
   | 'model/not-cached'
   | 'model/unknown-weights'
   | 'model/labels'
+  | 'model/not-a-classifier'
+  | 'model/undescribed'
   | 'model/not-finite'
   | 'catalogue/malformed'
   // addresses

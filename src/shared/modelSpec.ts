@@ -1,3 +1,4 @@
+import type { OnnxUse } from './onnxProtocol';
 import type { Preprocessing } from './preprocessing';
 
 /** Everything that is needed to run a network: which one, its weights, its preprocessing, its labels. */
@@ -10,4 +11,6 @@ export interface ModelSpec {
   readonly preprocessing: Preprocessing;
   /** One label a class, in the order of the logits. */
   readonly classes: readonly string[];
+  /** Of a model in ONNX: how it is run. Its `architecture` then names nothing that could be built. */
+  readonly onnx?: OnnxUse;
 }

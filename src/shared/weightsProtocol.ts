@@ -1,6 +1,7 @@
 import type { DiffResult } from './compareProtocol';
 import type { CheckpointFormat, CheckResult, StateDictEntry } from './engineProtocol';
 import type { ErrorInfo } from './errors';
+import type { OnnxFacts } from './onnxProtocol';
 import type { FilterPictures, GroupFacts, ShardFacts, TensorStatistics } from './tensorProtocol';
 import type { TensorTable } from './tensorTable';
 
@@ -80,6 +81,8 @@ export interface WeightsFile {
   readonly metadata: Readonly<Record<string, string>>;
   readonly shards: readonly ShardFacts[];
   readonly table: TensorTable;
+  /** Of a model in ONNX. */
+  readonly onnx?: OnnxFacts;
 }
 
 export type ReportState =

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { CheckResult } from '../shared/engineProtocol';
 import type { ModelSpec } from '../shared/modelSpec';
 import { HeadstartError } from '../shared/errors';
 import type { Preprocessing } from '../shared/preprocessing';
-import { MODEL_WEIGHTS_NAME } from '../shared/modelFolder';
+import { MODEL_MANIFEST_NAME, MODEL_WEIGHTS_NAME } from '../shared/modelFolder';
 import { entryKey, weightsFileName, type Catalogue } from './Catalogue';
 import type { CatalogueEntry } from './catalogueSchema';
 import { findCached, publishedBytes, ROUNDING_BYTES } from './findCached';
@@ -13,6 +13,8 @@ import { findModel, type HubSnapshot } from './hub/HubCache';
 import { isHubName } from './hub/HubName';
 import { findHubModel, resolveHubModel } from './hub/resolveHubModel';
 import { loadLabels } from './loadLabels';
+import { readOnnxManifest } from './onnx/OnnxManifest';
+import { resolveOnnx, type OnnxInspection } from './onnx/resolveOnnx';
 import { isModelFolder, readModelFolder } from './readModelFolder';
 import { verifyPresent } from './verifyPresent';
 
@@ -49,6 +51,8 @@ export interface ResolveContext {
   readonly labels?: 'needed' | 'optional';
   /** The engine's `check`; recognises the architecture when none is given. */
   readonly check: (file: string, architecture?: string, container?: string) => Promise<CheckResult>;
+  /** The engine's `inspect`; tells of a model in ONNX how it classifies. */
+  readonly inspect: (file: string) => Promise<OnnxInspection>;
 }
 
 /**
@@ -67,6 +71,8 @@ export async function resolveModel(request: ModelRequest, context: ResolveContex
     return fromHub(await findHubModel(weights, context.hubFolder), architecture, context);
   const found = await stat(weights).catch(() => undefined);
   if (found?.isDirectory()) {
+    const described = await readOnnxManifest(join(weights, MODEL_MANIFEST_NAME));
+    if (described) return fromFile(join(weights, basename(described.onnx)), architecture, container, context);
     const snapshot = (await isModelFolder(weights)) ? undefined : await findModel(resolve(weights));
     return snapshot
       ? fromHub({ title: basename(snapshot.folder), snapshot }, architecture, context)
@@ -195,6 +201,10 @@ async function fromFile(
   if (basename(file) === MODEL_WEIGHTS_NAME && (await isModelFolder(dirname(file)))) {
     const folder = await readModelFolder(dirname(file));
     if (architecture === undefined || architecture === folder.architecture) return fromFolder(folder.folder);
+  }
+  if (extname(file).toLowerCase() === '.onnx') {
+    const model = await resolveOnnx(file, await context.inspect(file));
+    if (model) return model;
   }
   const report = await context.check(file, architecture, container);
   const notes: string[] = [...report.notes];

@@ -8,6 +8,7 @@ export const FORMATS: Readonly<Record<CheckpointFormat, string>> = {
   'torch-zip': 'PyTorch (zip)',
   'torch-legacy': 'PyTorch (before 1.6)',
   safetensors: 'safetensors',
+  onnx: 'ONNX',
 };
 
 /** The file in one line, and the choice of its groups where it has several. */

@@ -2,6 +2,7 @@ import type { EngineNotifications, EngineRequests } from '../../shared/enginePro
 import { HeadstartError } from '../../shared/errors';
 import type { DeviceTrials } from '../devices/DeviceTrials';
 import type { AskHost } from '../HostSource';
+import type { OnnxSession } from '../onnx/OnnxSession';
 import type { NetworkSession } from '../sessions/NetworkSession';
 import type { SessionCache } from '../sessions/SessionCache';
 
@@ -9,6 +10,7 @@ import type { SessionCache } from '../sessions/SessionCache';
 export interface RequestContext {
   readonly signal: AbortSignal;
   readonly sessions: SessionCache<NetworkSession>;
+  readonly onnxSessions: SessionCache<OnnxSession>;
   readonly trials: DeviceTrials;
   readonly askHost: AskHost;
   readonly notify: <N extends keyof EngineNotifications>(method: N, params: EngineNotifications[N]) => void;

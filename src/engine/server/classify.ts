@@ -7,6 +7,8 @@ import { chooseDevice } from '../sessions/chooseDevice';
 import { networkMultiplications, withNetwork } from '../sessions/loadNetwork';
 import { ModelDevice } from '../sessions/ModelDevice';
 import { networkTrial } from '../sessions/networkTrial';
+import { classifyOnnx } from './classifyOnnx';
+import { isOnnx } from './deviceFor';
 import { breathe, type Handler, type RequestContext } from './RequestContext';
 
 type Ready = Extract<PreparedImage, { pixels: Float32Array }>;
@@ -15,6 +17,7 @@ type Ready = Extract<PreparedImage, { pixels: Float32Array }>;
 export const classify: Handler<'classify'> = async (params, context) => {
   const { model, images, request } = params;
   if (model.classes.length === 0) throw new HeadstartError('model/labels', 'The model has no classes.');
+  if (isOnnx(model)) return classifyOnnx(params, model, context);
   const crop = model.preprocessing.crop;
   const most = images.length > 1 ? batchSize(networkMultiplications(model.architecture, crop)) : 1;
 

@@ -1,14 +1,12 @@
 import { REAL_DEVICES, type DeviceReport } from '../../shared/deviceProtocol';
 import { loadRuntime } from '../sessions/loadRuntime';
-import { networkTrial } from '../sessions/networkTrial';
+import { trialOf } from './deviceFor';
 import { breathe, type Handler } from './RequestContext';
 
 /** Which devices there are for a model, each tried where that has not been done. */
-export const devices: Handler<'devices'> = async ({ model, again }, { sessions, trials, signal }) => {
-  const { architecture, weights, container, classes, preprocessing } = model;
-  const trial = await networkTrial(sessions, {
-    ...{ architecture, weights, container, numClasses: classes.length, inputSize: preprocessing.crop },
-  });
+export const devices: Handler<'devices'> = async ({ model, again }, context) => {
+  const { trials, signal } = context;
+  const trial = await trialOf(model, context);
   const found: DeviceReport[] = [];
   for (const device of REAL_DEVICES) {
     await breathe(signal);

@@ -1,34 +1,33 @@
 import { HeadstartError } from '../../shared/errors';
 import type { PicturePrediction } from '../../shared/trainingProtocol';
+import { onnxPictures } from '../onnx/onnxPictures';
 import { type Dataset, readDataset } from '../data/readDataset';
 import { runPictures } from '../predict/runPictures';
-import { chooseDevice } from '../sessions/chooseDevice';
-import { ModelDevice } from '../sessions/ModelDevice';
-import { networkTrial } from '../sessions/networkTrial';
 import { softmax } from '../predict/softmax';
 import { classQuality } from '../train/classQuality';
 import { measure } from '../train/measure';
+import { deviceFor, isOnnx } from './deviceFor';
 import { breathe, type Handler } from './RequestContext';
 
 /** How many mistaken pictures a result names. */
 const MISTAKES = 100;
 
 /** How often a model is right about the pictures of a labelled data set. */
-export const evaluate: Handler<'evaluate'> = async (params, { sessions, trials, signal, notify }) => {
+export const evaluate: Handler<'evaluate'> = async (params, context) => {
+  const { sessions, onnxSessions, signal, notify } = context;
   const { request, model, ignoreExif } = params;
   const dataset = heldOut(await readDataset(params.data, 1));
   const labels = matchClasses(dataset, model.classes);
   const images = dataset.samples.map(({ path }) => path);
   const unreadable: { path: string; error: { code: HeadstartError['code']; message: string } }[] = [];
   const found: { path: string; label: number; logits: Float32Array }[] = [];
-  const trial = await networkTrial(sessions, {
-    ...{ architecture: model.architecture, weights: model.weights, container: model.container },
-    ...{ numClasses: model.classes.length, inputSize: model.preprocessing.crop },
-  });
-  const device = new ModelDevice(await chooseDevice(params.device ?? 'auto', trial, trials));
-  const pictures = { images, model, ignoreExif };
+  const device = await deviceFor(model, params.device ?? 'auto', context);
+  const rest = (): Promise<void> => breathe(signal);
+  const pictures = isOnnx(model)
+    ? onnxPictures({ images, model, ignoreExif, sessions: onnxSessions, device, breathe: rest })
+    : runPictures({ images, model, ignoreExif }, sessions, rest, device);
   let done = 0;
-  for await (const one of runPictures(pictures, sessions, () => breathe(signal), device)) {
+  for await (const one of pictures) {
     if ('error' in one) unreadable.push({ path: one.image, error: one.error });
     else found.push({ path: one.image, label: labels[done] ?? 0, logits: one.logits });
     done += 1;

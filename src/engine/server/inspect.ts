@@ -12,7 +12,7 @@ export const inspect: Handler<'inspect'> = ({ file, container }, { askHost }) =>
   withCheckpoint(
     file,
     (checkpoint) => {
-      const { format, tensors, metadata, globals, source, others } = checkpoint;
+      const { format, tensors, metadata, globals, source, others, onnx } = checkpoint;
       const shards = shardsOf(source);
       return Promise.resolve({
         format,
@@ -36,6 +36,7 @@ export const inspect: Handler<'inspect'> = ({ file, container }, { askHost }) =>
         globals,
         fileBytes: source.size,
         ...(shards && { shards }),
+        ...(onnx && { onnx }),
       });
     },
     { ...(container !== undefined && { container }), askHost },

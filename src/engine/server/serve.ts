@@ -15,6 +15,7 @@ import { VerdictStore } from '../devices/VerdictStore';
 import type { AskHost } from '../HostSource';
 import { headstartFolder } from '../../shared/headstartFolder';
 import { loadRuntime } from '../sessions/loadRuntime';
+import type { OnnxSession } from '../onnx/OnnxSession';
 import type { NetworkSession } from '../sessions/NetworkSession';
 import { SessionCache } from '../sessions/SessionCache';
 import { giveAdvice } from './advise';
@@ -80,6 +81,7 @@ export function serve(parent: NodeJS.Process): void {
     new ProcessMessageWriter(parent),
   );
   const sessions = new SessionCache<NetworkSession>(SESSION_BYTES);
+  const onnxSessions = new SessionCache<OnnxSession>(SESSION_BYTES);
   const trials = new DeviceTrials({
     runtime: loadRuntime,
     store: new VerdictStore(join(headstartFolder(process.env), 'devices')),
@@ -95,6 +97,7 @@ export function serve(parent: NodeJS.Process): void {
         handler(params, {
           signal,
           sessions,
+          onnxSessions,
           trials,
           notify: (name, notification) => void connection.sendNotification(name, notification),
           askHost: makeAskHost(connection, signal),
