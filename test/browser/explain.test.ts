@@ -127,6 +127,56 @@ describe.runIf(findChromium())(title, () => {
     await expect.poll(() => explanation(frame).count()).toBe(0);
   });
 
+  describe('feature maps', () => {
+    const maps = (frame: Frame): Locator => frame.getByRole('region', { name: 'Feature maps' });
+
+    it('of a layer that is chosen are shown, strongest first, with what the layer sees', async () => {
+      const layer = await model.layer('conv1');
+      await layer.click();
+      const frame = await model.frame();
+      await expect.poll(() => maps(frame).getByRole('option').count()).toBe(24);
+      expect(await maps(frame).innerText()).toMatch(/Channel \d+: mean .* to /);
+      const details = frame.locator('.layer-details');
+      expect(await details.innerText()).toMatch(/Receptive field\s+3×3 px, a place every 2 px/);
+    });
+
+    it('are looked at by keyboard, one after the other', async () => {
+      const frame = await model.frame();
+      const list = maps(frame).getByRole('listbox');
+      const caption = (): Promise<string> => maps(frame).locator('figcaption').innerText();
+      const first = await caption();
+      await list.focus();
+      await window.workbench.page.keyboard.press('ArrowRight');
+      await expect.poll(caption).not.toBe(first);
+      expect(await maps(frame).getByRole('option').nth(1).getAttribute('aria-selected')).toBe('true');
+      await window.workbench.page.keyboard.press('Home');
+      await expect.poll(caption).toBe(first);
+    });
+
+    it.each(['light', 'dark'] as const)('hinder nobody in the %s theme', async (theme) => {
+      await window.workbench.setTheme(theme);
+      const frame = await model.frame();
+      await maps(frame).locator('figure').scrollIntoViewIfNeeded();
+      await window.workbench.page.screenshot({ path: resolve(SCREENSHOTS, `features-${theme}.png`) });
+      expect(await seriousViolations(frame, 'sideBar')).toEqual([]);
+    });
+
+    it('follow the image', async () => {
+      const before = await maps(await model.frame())
+        .locator('figcaption')
+        .innerText();
+      await window.workbench.chooseFromContextMenu('star.jpg', 'Classify with Headstart');
+      await model.predictions('star.jpg');
+      const frame = await model.frame();
+      const caption = async (): Promise<string | undefined> => {
+        const all = await maps(frame).locator('figcaption').allInnerTexts();
+        return all[0];
+      };
+      await expect.poll(caption).toMatch(/^Channel/);
+      await expect.poll(caption).not.toBe(before);
+    });
+  });
+
   it('breaks no rule of its content security policy', () => {
     expect(window.complaints.filter((text) => /Content Security Policy/i.test(text))).toEqual([]);
   });

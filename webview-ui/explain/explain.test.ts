@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ExplanationState } from '../../src/shared/explainViewProtocol';
 import { heatColour } from '../../src/shared/heatColour';
 import { describeEvidence } from './describeEvidence';
+import { describeReceptiveField } from './describeReceptiveField';
+import { moveInGrid } from './moveInGrid';
 
 const DONE: Extract<ExplanationState, { status: 'done' }> = {
   ...{ status: 'done', classIndex: 3, label: 'tabby, tabby cat', method: 'grad-cam', ignoreExif: false },
@@ -28,6 +30,34 @@ describe('what a map shows, in words', () => {
   it('says so when nothing speaks for the class', () => {
     expect(describeEvidence({ ...DONE, peak: 0 })).toMatch(/^No place speaks for tabby\./);
   });
+});
+
+describe('a receptive field in words', () => {
+  const receptiveField = { height: 435, width: 435, top: -217, left: -217, stride: 32 };
+  it.each([
+    [{ receptiveField, seesAll: null }, '435×435 px, a place every 32 px'],
+    [{ receptiveField: { ...receptiveField, stride: 1 }, seesAll: null }, '435×435 px'],
+    [{ receptiveField, seesAll: 'pooling' }, /scaled by what the whole picture gives/],
+    [{ receptiveField: null, seesAll: 'attention' }, /^the whole picture: attention/],
+    [{ receptiveField: null, seesAll: null }, undefined],
+  ] as const)('%o', (sight, text) => {
+    const found = describeReceptiveField(sight);
+    if (text instanceof RegExp) expect(found).toMatch(text);
+    else expect(found).toBe(text);
+  });
+});
+
+describe('the keys in a grid of pictures', () => {
+  it.each([
+    ['ArrowRight', 0, 1],
+    ['ArrowDown', 1, 5],
+    ['ArrowUp', 1, undefined],
+    ['ArrowLeft', 0, undefined],
+    ['ArrowDown', 7, undefined],
+    ['End', 2, 9],
+    ['Home', 2, 0],
+    ['a', 2, undefined],
+  ])('%s from %i', (key, from, to) => expect(moveInGrid(key, from, 10, 4)).toBe(to));
 });
 
 describe('the colours of a map', () => {

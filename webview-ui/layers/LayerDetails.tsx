@@ -3,6 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { formatCount, formatExactCount, formatOutputShape, formatPercent } from '../../src/shared/format';
 import type { LayerState, SourceLines } from '../../src/shared/plan/planProtocol';
 import { host } from '../host';
+import { describeReceptiveField } from '../explain/describeReceptiveField';
+import { FeatureMaps } from '../explain/FeatureMaps';
 import { Facts, type Fact } from '../widgets/Facts';
 import { Icon } from '../widgets/Icon';
 import { LayerTensors } from './LayerTensors';
@@ -49,10 +51,16 @@ export function LayerDetails({ layer, root }: Props): JSX.Element {
         <>
           <Facts facts={facts(layer, root)} />
           <LayerTensors tensors={layer.tensors} measured={layer.measured} />
+          {isMap(layer.outputShape) && <FeatureMaps path={layer.path} />}
         </>
       )}
     </section>
   );
+}
+
+/** Whether a layer's output may have places, which a vector has not. */
+function isMap(shape: readonly number[] | null): boolean {
+  return shape !== null && shape.length > 2;
 }
 
 /** Closes the details; the keyboard goes back to the layers. */
@@ -63,6 +71,7 @@ function close(): void {
 
 function facts(layer: Extract<LayerState, { status: 'ready' }>, root: Props['root']): (Fact | undefined)[] {
   const { type, inputShapes, outputShape, parameters, macs, attributes, source } = layer;
+  const sees = describeReceptiveField(layer);
   const share = (count: number, total: number): string =>
     total > 0 && count > 0 ? `${formatCount(count)} (${formatPercent(count / total)})` : formatCount(count);
   return [
@@ -72,6 +81,7 @@ function facts(layer: Extract<LayerState, { status: 'ready' }>, root: Props['roo
       : undefined,
     inputShapes.length > 0 ? ['Input', inputShapes.map(formatOutputShape).join(', ')] : undefined,
     ['Output', outputShape ? formatOutputShape(outputShape) : 'Not run for a prediction'],
+    sees === undefined ? undefined : ['Receptive field', sees],
     ['Parameters', share(parameters, root.parameters), formatExactCount(parameters)],
     ['MACs', share(macs, root.macs), `${formatExactCount(macs)} multiplications for one image`],
     ...attributes.map(({ name, value }): Fact => [capital(name), value]),
