@@ -63,7 +63,7 @@ describe.runIf(findChromium())(title, () => {
   }
 
   it('begins, is paused, and stands still', async () => {
-    await window.workbench.chooseFromContextMenu('incoming/many', 'Classify with Headstart');
+    await window.workbench.chooseFromContextMenu('unsorted/many', 'Classify with Headstart');
     await expect.poll(() => results.done(), { timeout: 60_000 }).toBeGreaterThan(300);
     await (await results.button('Pause')).click();
     await expect.poll(() => results.summary()).toContain('paused');
@@ -256,7 +256,7 @@ describe.runIf(findChromium())(title, () => {
       .poll(() => window.workbench.notifications())
       .toEqual([expect.stringContaining('3 images copied to shapes/odd ones')]);
     expect(await picturesIn('shapes', 'odd ones')).toEqual([10, 11, 12].map(pictureName));
-    expect(await picturesIn('incoming/many')).toHaveLength(MANY);
+    expect(await picturesIn('unsorted/many')).toHaveLength(MANY);
     await page.locator('.notification-list-item').getByText('Remove again').click();
     await expect.poll(() => picturesIn('shapes')).toEqual(['circle', 'star']);
   });
@@ -270,7 +270,7 @@ describe.runIf(findChromium())(title, () => {
     const dialog = page.locator('.monaco-dialog-box');
     await dialog.getByText('Move 10 images to shapes?').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-    expect(await picturesIn('incoming/many')).toHaveLength(MANY);
+    expect(await picturesIn('unsorted/many')).toHaveLength(MANY);
 
     await (await results.button('Move to class…')).click();
     await answer('folder of its predicted class').click();
@@ -278,12 +278,12 @@ describe.runIf(findChromium())(title, () => {
     await expect
       .poll(() => window.workbench.notifications())
       .toEqual([expect.stringContaining('10 images moved to shapes')]);
-    expect(await picturesIn('incoming/many')).toHaveLength(MANY - 10);
+    expect(await picturesIn('unsorted/many')).toHaveLength(MANY - 10);
     const kept = await Promise.all((await picturesIn('shapes')).map((name) => picturesIn('shapes', name)));
     expect(kept.flat().filter((name) => name.startsWith('picture-'))).toHaveLength(10);
     await page.screenshot({ path: resolve(SCREENSHOTS, 'batch-moved.png') });
     await page.locator('.notification-list-item').getByText('Move back').click();
-    await expect.poll(async () => (await picturesIn('incoming/many')).length).toBe(MANY);
+    await expect.poll(async () => (await picturesIn('unsorted/many')).length).toBe(MANY);
     await expect.poll(() => picturesIn('shapes')).toEqual(['circle', 'star']);
   });
 

@@ -6,7 +6,7 @@ const SAMPLES = resolve(import.meta.dirname, '../../media/samples');
 /** Side of the small pictures, in pixels. */
 const SIDE = 48;
 
-/** Images of the folder `incoming/many`. */
+/** Images of the folder `unsorted/many`. */
 export const MANY = 10_000;
 /** Every so many of them is damaged: a text, an empty file, or one that breaks off. */
 export const DAMAGED_EVERY = 400;
@@ -20,7 +20,24 @@ export function pictureName(number: number): string {
 
 /** The class of a picture: the samples take turns. */
 export function pictureClass(number: number, samples: readonly string[]): string {
-  return (samples[number % samples.length] ?? '').replace(/-\d\.jpg$/, '').replace('-', ' ');
+  return classOf(samples[number % samples.length] ?? '');
+}
+
+/** Names of the images to flick through; each is of another class than the one before. */
+export function flickedName(number: number): string {
+  return `flick-${String(number).padStart(2, '0')}.jpg`;
+}
+
+export function flickedClass(number: number, samples: readonly string[]): string {
+  return classOf(flickedSample(number, samples));
+}
+
+function flickedSample(number: number, samples: readonly string[]): string {
+  return samples[(number * 2 + 1) % samples.length] ?? '';
+}
+
+function classOf(sample: string): string {
+  return sample.replace(/-\d\.jpg$/, '').replace('-', ' ');
 }
 
 export async function sampleNames(): Promise<string[]> {
@@ -33,7 +50,7 @@ export async function makeBatchWorkspace(folder: string): Promise<void> {
   const pictures = await Promise.all(
     names.map((name) => sharp(join(SAMPLES, name)).resize(SIDE, SIDE).png().toBuffer()),
   );
-  const many = join(folder, 'incoming/many');
+  const many = join(folder, 'unsorted/many');
   await mkdir(many, { recursive: true });
   for (let number = 0; number < MANY; number++) {
     const picture = pictures[number % pictures.length] ?? Buffer.alloc(0);
@@ -49,8 +66,7 @@ export async function makeFlickWorkspace(folder: string): Promise<void> {
   const flick = join(folder, 'flick');
   await mkdir(flick);
   for (let number = 0; number < FLICKED; number++) {
-    const name = names[(number * 2 + 1) % names.length] ?? '';
-    await cp(join(SAMPLES, name), join(flick, `flick-${String(number).padStart(2, '0')}.jpg`));
+    await cp(join(SAMPLES, flickedSample(number, names)), join(flick, flickedName(number)));
   }
   await cp(resolve(SAMPLES, '../../models/demo'), join(folder, 'my-shapes'), { recursive: true });
   await makeShapes(folder);

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { HOW_TO_GET_CHROMIUM, findChromium } from '../../scripts/vscode/chromium.mjs';
 import { seriousViolations } from './accessibility';
-import { FLICKED, makeFlickWorkspace } from './makeBatchWorkspace';
+import { FLICKED, flickedClass, flickedName, makeFlickWorkspace, sampleNames } from './makeBatchWorkspace';
 import { ModelPage } from './ModelPage';
 import { openInstalled, type InstalledWindow } from './openInstalled';
 
@@ -35,9 +35,12 @@ describe.runIf(findChromium())(title, () => {
     if (task.result?.state !== 'fail') return;
     const name = task.name.replace(/\W+/g, '-');
     await window.workbench.page.screenshot({ path: resolve(SCREENSHOTS, `failed-open-${name}.png`) });
+    // A question that is left open would be in the way of the next test.
+    await window.workbench.page.keyboard.press('Escape');
   });
 
-  const flicked = (number: number): string => `flick-${String(number).padStart(2, '0')}.jpg`;
+  /** The image at which the flicking has ended. */
+  let last = flickedName(FLICKED - 1);
   const answer = (text: string) =>
     window.workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
   const clipboard = (): Promise<string> => window.workbench.page.evaluate('navigator.clipboard.readText()');
@@ -45,25 +48,23 @@ describe.runIf(findChromium())(title, () => {
 
   it('is shown beside the explorer, in the secondary side bar', async () => {
     const { page } = window.workbench;
-    await window.workbench.chooseFromContextMenu(`flick/${flicked(0)}`, 'Classify with Headstart');
-    await model.predictions(flicked(0));
+    await window.workbench.chooseFromContextMenu(`flick/${flickedName(0)}`, 'Classify with Headstart');
+    await model.predictions(flickedName(0));
     await window.workbench.runCommand('View: Move View');
     await answer('Model').click();
     await answer('New Secondary Side Bar Entry').click();
     await page.locator('.part.auxiliarybar').waitFor();
-    await page.keyboard.press('Control+Shift+E');
+    await window.workbench.runCommand('View: Show Explorer');
     await page.locator('.explorer-folders-view').waitFor();
-    await model.predictions(flicked(0));
+    await model.predictions(flickedName(0));
   });
 
   it('is followed through thirty images at five a second, to the answer for the last one', async () => {
     const { page } = window.workbench;
     const engines = enginePids();
-    await (await window.workbench.explorerRow(`flick/${flicked(0)}`)).click();
-    await page
-      .locator('.tabs-container .tab')
-      .filter({ hasText: flicked(0) })
-      .waitFor();
+    await (await window.workbench.explorerRow(`flick/${flickedName(0)}`)).click();
+    const chosen = page.locator('.explorer-folders-view .monaco-list-row.selected.focused');
+    await chosen.filter({ hasText: flickedName(0) }).waitFor();
     const begin = performance.now();
     for (let number = 1; number < FLICKED; number++) {
       await page.keyboard.press('ArrowDown');
@@ -71,18 +72,19 @@ describe.runIf(findChromium())(title, () => {
       await sleep(Math.max(0, begin + number * EVERY_MS - performance.now()));
     }
     const rate = (1000 * (FLICKED - 1)) / (performance.now() - begin);
-    const last = performance.now();
-    const [best] = await model.predictions(flicked(FLICKED - 1));
+    const end = performance.now();
+    // A busy window may swallow a key: the last image is the one that the explorer has come to.
+    last = (await chosen.innerText()).trim();
+    const number = Number(/\d+/.exec(last)?.[0]);
+    expect(number).toBeGreaterThan(FLICKED - 5);
+    const [best] = await model.predictions(last);
     console.log(
-      `${rate.toFixed(1)} images a second; the last answer came ${(performance.now() - last).toFixed(0)} ms after the last key`,
+      `${rate.toFixed(1)} images a second; the last answer was there ${(performance.now() - end).toFixed(0)} ms after the last key`,
     );
-    // The thirtieth of the samples, which take turns.
-    expect(best?.label).toBe('triangle');
+    expect(best?.label).toBe(flickedClass(number, await sampleNames()));
     // And no answer for one before it comes late.
     await sleep(1500);
-    expect(await (await section()).getAttribute('aria-label')).toBe(
-      `Classification of ${flicked(FLICKED - 1)}`,
-    );
+    expect(await (await section()).getAttribute('aria-label')).toBe(`Classification of ${last}`);
     // The process that has the network loaded was not ended for any of the answers that were not wanted any more.
     expect(enginePids()).toEqual(engines);
     expect(engines).toHaveLength(1);
@@ -90,13 +92,13 @@ describe.runIf(findChromium())(title, () => {
 
   it('has its answer copied as text and as JSON', async () => {
     await window.workbench.runCommand('Headstart: Copy answer as text');
-    await expect.poll(clipboard).toMatch(/^flick-29\.jpg \(demo.*\)\n +\d+\.\d %  triangle\n/);
+    await expect.poll(clipboard).toMatch(/^flick-\d+\.jpg \(demo.*\)\n +\d+\.\d % {2}[a-z ]+\n/);
     await window.workbench.runCommand('Headstart: Copy answer as JSON');
     await expect.poll(clipboard).toContain('"predictions"');
     const copied = JSON.parse(await clipboard()) as { image: string; predictions: { label: string }[] };
-    expect(copied.image).toBe(join(folder, 'flick', flicked(FLICKED - 1)));
+    expect(copied.image).toBe(join(folder, 'flick', last));
     expect(copied.predictions).toHaveLength(5);
-    expect(copied.predictions[0]?.label).toBe('triangle');
+    expect(copied.predictions[0]?.label).toBe((await model.predictions(last))[0]?.label);
   });
 
   it('offers the same on a right click', async () => {
@@ -122,25 +124,24 @@ describe.runIf(findChromium())(title, () => {
     const link = (await section()).getByRole('button', { name: 'Add to class…' });
     await link.click();
     await answer('shapes').click();
-    await answer('New class “triangle”').waitFor();
+    await answer('Another data set…').waitFor();
     await page.screenshot({ path: resolve(SCREENSHOTS, 'add-to-class.png') });
     await answer('circle').click();
-    await expect
-      .poll(() => window.workbench.notifications())
-      .toEqual([`${flicked(FLICKED - 1)} copied to shapes/circle.`]);
-    expect((await inCircle()).sort()).toEqual(['circle-1.jpg', flicked(FLICKED - 1)]);
+    await expect.poll(() => window.workbench.notifications()).toEqual([`${last} copied to shapes/circle.`]);
+    expect((await inCircle()).sort()).toEqual(['circle-1.jpg', last]);
 
     // The data set is known now, and nothing is overwritten.
     await link.click();
     await answer('circle').click();
     await expect.poll(async () => (await inCircle()).length).toBe(3);
-    expect(await inCircle()).toContain('flick-29-2.jpg');
+    const second = last.replace('.jpg', '-2.jpg');
+    expect(await inCircle()).toContain(second);
     await page
       .locator('.notification-list-item')
-      .filter({ hasText: 'flick-29-2.jpg' })
+      .filter({ hasText: second })
       .getByText('Remove again')
       .click();
-    await expect.poll(async () => (await inCircle()).sort()).toEqual(['circle-1.jpg', flicked(FLICKED - 1)]);
+    await expect.poll(async () => (await inCircle()).sort()).toEqual(['circle-1.jpg', last]);
     await window.workbench.clearNotifications();
   });
 
@@ -149,7 +150,7 @@ describe.runIf(findChromium())(title, () => {
     await answer('my-shapes').click();
     const frame = await window.workbench.webview('.comparison-view');
     await expect.poll(() => frame.locator('.compared .predictions').count()).toBe(2);
-    expect(await frame.locator('h1').innerText()).toBe(flicked(FLICKED - 1));
+    expect(await frame.locator('h1').innerText()).toBe(last);
   });
 
   it.each(['light', 'hc', 'dark'] as const)(
