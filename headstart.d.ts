@@ -80,7 +80,7 @@ export interface Model {
 }
 
 export interface Inspection {
-  readonly format: 'torch-zip' | 'torch-legacy' | 'safetensors';
+  readonly format: 'torch-zip' | 'torch-legacy' | 'safetensors' | 'onnx';
   /** Elements of all tensors that are parameters. */
   readonly parameters: number;
   readonly fileBytes: number;
