@@ -10,6 +10,14 @@ describe('what a webview sends', () => {
   });
 
   it.each([
+    { type: 'explain', classIndex: 3, method: 'occlusion' },
+    { type: 'features', path: 'layer4.1' },
+    { type: 'features', path: null },
+  ])('is taken with what it is about: %j', (message) => {
+    expect(parseFromWebview({ ...message, more: 1 })).toEqual(message);
+  });
+
+  it.each([
     undefined,
     null,
     'ready',
@@ -18,6 +26,9 @@ describe('what a webview sends', () => {
     { type: 'act', action: 'deleteEverything' },
     { type: 'act', action: ['classify'] },
     { type: 'constructor' },
+    { type: 'explain', classIndex: 3, method: 'guess' },
+    { type: 'explain', classIndex: 0.5, method: 'grad-cam' },
+    { type: 'features', path: 4 },
   ])('is refused otherwise: %j', (data) => {
     expect(parseFromWebview(data)).toBeUndefined();
   });

@@ -11,6 +11,7 @@ import { ProgressBar } from '../widgets/ProgressBar';
 import { describeEvidence } from './describeEvidence';
 import { EvidencePicture } from './EvidencePicture';
 import { MethodChoice } from './MethodChoice';
+import { WaitingPicture } from './WaitingPicture';
 
 /** How much of the picture the map covers at first: its colours are clear, and what is below is still recognised. */
 const USUAL_OPACITY = 0.6;
@@ -59,7 +60,7 @@ export function Explanation({ explanation, picture }: Props): JSX.Element {
           </p>
         </>
       ) : (
-        <Progress explanation={explanation} />
+        <Progress explanation={explanation} picture={picture} />
       )}
     </section>
   );
@@ -67,20 +68,27 @@ export function Explanation({ explanation, picture }: Props): JSX.Element {
 
 function Progress({
   explanation,
+  picture,
 }: {
   explanation: Exclude<ExplanationState, { status: 'done' }>;
+  picture: PictureInfo;
 }): JSX.Element {
   switch (explanation.status) {
     case 'running': {
       const { done, method } = explanation;
       const doing = method === 'occlusion' ? 'Covering the picture place by place' : 'Computing the map';
       return (
-        <div class="notice">
-          <ProgressBar label={doing} {...(done !== undefined && { done })} />
-          <p role="status">{doing}…</p>
-          {done !== undefined && <p class="quiet">{formatPercent(done)}</p>}
-          <ActionButton action="cancelExplanation" />
-        </div>
+        <>
+          <WaitingPicture picture={picture} />
+          <div class="notice">
+            <ProgressBar label={doing} {...(done !== undefined && { done })} />
+            <p>
+              <span role="status">{doing}…</span>
+              {done !== undefined && <span class="quiet">{formatPercent(done)}</span>}
+            </p>
+            <ActionButton action="cancelExplanation" />
+          </div>
+        </>
       );
     }
     case 'cancelled':

@@ -60,7 +60,7 @@ function Grid(state: Extract<FeaturesState, { status: 'done' }>): JSX.Element {
     setChosen(next);
   };
   return (
-    <>
+    <div class="feature-columns">
       {at && (
         <figure class="feature-large">
           <Heat
@@ -103,6 +103,6 @@ function Grid(state: Extract<FeaturesState, { status: 'done' }>): JSX.Element {
           : `${channels} channels, strongest first`}
         , {height}×{width} places, each over its own range.
       </p>
-    </>
+    </div>
   );
 }
