@@ -46,6 +46,11 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
   };
   const engine = new Engine(engineOptions);
   const request: Engine['request'] = (...args) => engine.request(...args);
+  const newEngine = (): Engine => {
+    const another = new Engine(engineOptions);
+    context.subscriptions.push(another);
+    return another;
+  };
   const choice: ModelChoice = {
     get: () => workspaceState.get<string>('model'),
     set: async (path) => workspaceState.update('model', path),
@@ -160,7 +165,7 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
       extensionUri,
       storageUri,
       engine,
-      newEngine: () => new Engine(engineOptions),
+      newEngine,
       devices,
       model,
       choice,

@@ -163,14 +163,18 @@ describe.runIf(findChromium())(title, () => {
   );
 });
 
-/** The engines of the installed extension that are running. */
+/** The engines that are running below this process: other tests may have windows of their own. */
 function enginePids(): string[] {
-  const list = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
-  return list
-    .split('\n')
-    .filter(
-      (line) =>
-        /headstart-window-|headstart\.headstart-/.test(line) && line.trimEnd().endsWith('/dist/engine.js'),
-    )
-    .map((line) => line.trim().split(' ', 1)[0] ?? '');
+  const list = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const processes = list.split('\n').flatMap((line) => {
+    const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return pid === undefined ? [] : [{ pid, parent, isEngine: args?.trimEnd().endsWith('/dist/engine.js') }];
+  });
+  const below = new Set([String(process.pid)]);
+  // A parent may stand behind its child, so the list is gone through until nothing is added.
+  for (let size = 0; size < below.size;) {
+    size = below.size;
+    for (const { pid, parent } of processes) if (parent !== undefined && below.has(parent)) below.add(pid);
+  }
+  return processes.filter(({ pid, isEngine }) => isEngine && below.has(pid)).map(({ pid }) => pid);
 }
