@@ -68,8 +68,8 @@ def session(path):
 
 def check(name, folder):
     start, model = start_weights(name, folder), folder / "model"
-    side = ["--size", "128"]
-    headstart("finetune", PICTURES, "--arch", name, "--weights", start, *RECIPE, *side, "--out", model)
+    views = ["--size", "128", "--augmentation", "rand" if start == DEMO else "light"]
+    headstart("finetune", PICTURES, "--arch", name, "--weights", start, *RECIPE, *views, "--out", model)
     manifest = json.loads((model / "headstart.json").read_text())
     classes, crop = manifest["classes"], manifest["preprocessing"]["crop"]
     paths = sorted(PICTURES.glob("*/*.jpg"))[::9]

@@ -86,11 +86,12 @@ async function compare(at: Case): Promise<string[]> {
 async function gradients(at: Case, mode: 'frozen' | 'batch'): Promise<string[]> {
   const step =
     mode === 'batch' ? smoothly(() => stepOf(at, SGD, { byBatch: true })) : stepOf(at, SGD, { clip: 1e30 });
-  const runner = await stepRunner(step, at.start, targetsOf(at), {
+  const wanted = {
     loss: step.loss,
     ...named('gradient', step.trained, (each) => [each.parameter, each.gradient]),
     ...named('statistics', step.statistics, (each) => [each.value, each.next]),
-  });
+  };
+  const runner = await stepRunner(step, at.start, targetsOf(at), wanted, mode === 'frozen');
   const outputs = await runner.run(at.start, 0, 1);
   await runner.release();
   const golden = await load(at.folder, mode);
@@ -109,14 +110,15 @@ async function fiveSteps(at: Case, kind: string): Promise<string> {
   const optimizer = OPTIMIZERS[kind];
   if (!optimizer) throw new Error(`no optimiser ${kind}`);
   const step = stepOf(at, optimizer.options, { clip: 5 });
-  const runner = await stepRunner(step, at.start, targetsOf(at), {
+  const wanted = {
     ...named('after', step.trained, (each) => [each.parameter, each.next]),
     ...named(
       'state',
       step.trained.flatMap(({ state }) => state),
       (each) => [each.value, each.next],
     ),
-  });
+  };
+  const runner = await stepRunner(step, at.start, targetsOf(at), wanted, false);
   const current: Tensors = new Map(at.start);
   for (let count = 1; count <= 5; count++) {
     for (const [key, data] of await runner.run(current, optimizer.rate, count)) {

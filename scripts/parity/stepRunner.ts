@@ -15,12 +15,14 @@ export interface StepRunner {
 /**
  * A session of a training step. It is fed from tensors by their names: `input`, `weights/…`, `state/…`, and zeros where a state is
  * not among them.
+ * @param optimized as the engine has it; otherwise the session takes a fraction of the time to start
  */
 export async function stepRunner(
   step: TrainingGraph,
   tensors: Tensors,
   targets: Float32Array,
   outputs: Record<string, Value>,
+  optimized: boolean,
 ): Promise<StepRunner> {
   const trained = step.trained.flatMap((each) => [each.value, ...each.state.map((state) => state.value)]);
   const model = serializeModel({
@@ -38,7 +40,7 @@ export async function stepRunner(
     },
   });
   const session = await InferenceSession.create(model, {
-    graphOptimizationLevel: 'all',
+    graphOptimizationLevel: optimized ? 'all' : 'disabled',
     logSeverityLevel: 3,
     ...(process.env.OMP_NUM_THREADS === '1' ? { intraOpNumThreads: 1 } : {}),
   });

@@ -1,4 +1,5 @@
 import { buildArchitecture } from '../../architectures/catalog';
+import { parseNarrowName } from '../../architectures/narrowName';
 import { stagePaths } from '../../architectures/stagePaths';
 import { trainableSet } from '../../architectures/trainableSet';
 import { writeWhole } from '../../checkpoints/writeWhole';
@@ -14,7 +15,7 @@ const MOST_NAMED = 2000;
 
 /**
  * Writes a PyTorch script that trains as the model was trained: for machines that are larger than this one.
- * @throws model/malformed where the manifest does not say how the model was trained
+ * @throws model/malformed where the manifest does not say how the model was trained, usage where torchvision has no such network
  */
 export async function exportPytorch({
   model,
@@ -30,6 +31,14 @@ export async function exportPytorch({
   }
   const { architecture, classes, preprocessing } = model;
   const { recipe } = training;
+  const { base, share } = parseNarrowName(architecture);
+  if (share < 1) {
+    throw new HeadstartError(
+      'usage',
+      `torchvision cannot build ${architecture}, a ${base} with channels taken away, so no script can train it there. Export the ` +
+        'model before it was pruned, or this one as ONNX.',
+    );
+  }
   const network = buildArchitecture(architecture, {
     numClasses: classes.length,
     inputSize: preprocessing.crop,
