@@ -116,6 +116,10 @@ describe.runIf(findChromium())(title, () => {
 
     await question().getByRole('button', { name: /Back/ }).click();
     await expect.poll(() => titleOf().innerText()).toBe('Fine-tune (2/3)');
+    await question()
+      .locator('.monaco-list-row.focused')
+      .filter({ hasText: 'Head, then all layers' })
+      .waitFor();
     await page.keyboard.press('Enter');
     await expect.poll(() => titleOf().innerText()).toBe('Fine-tune (3/3)');
     await name.fill('weather-model');
