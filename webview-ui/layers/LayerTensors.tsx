@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { LayerDetails } from '../../src/shared/layerProtocol';
 import { formatShape } from '../../src/shared/format';
 import type { MeasuredTensor } from '../../src/shared/plan/planProtocol';
@@ -40,6 +41,17 @@ export function LayerTensors({ tensors, measured }: Props): JSX.Element | null {
 }
 
 function Measured(measured: MeasuredTensor): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  // What was asked for is to be seen, though it takes more room than the button that asked.
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [measured.status]);
+  return (
+    <div ref={box} class="measured">
+      <Elements {...measured} />
+    </div>
+  );
+}
+
+function Elements(measured: MeasuredTensor): JSX.Element {
   switch (measured.status) {
     case 'loading':
       return <p role="status">Reading the weights…</p>;
