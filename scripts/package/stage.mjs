@@ -1,6 +1,6 @@
 // @ts-check
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ROOT } from '../vscode/paths.mjs';
 import { lockedPackages } from './lockedPackages.mjs';
@@ -47,6 +47,10 @@ export async function stage(folder, target) {
     if (existsSync(resolve(ROOT, name)))
       await cp(resolve(ROOT, name), resolve(folder, name), { recursive: true });
   }
+  // Pictures of the README would be looked for at an address that the project does not have; without them it stays small.
+  const readme = await readFile(resolve(ROOT, 'README.md'), 'utf8');
+  const withoutPictures = readme.replace(/<!-- screenshots -->.*?<!-- \/screenshots -->\n+/gs, '');
+  await writeFile(resolve(folder, 'README.md'), withoutPictures);
   const manifest = JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8'));
   const kept = Object.fromEntries(
     MANIFEST_FIELDS.filter((key) => key in manifest).map((key) => [key, manifest[key]]),

@@ -64,6 +64,13 @@ describe('the package', () => {
     );
   });
 
+  it('leaves the pictures of the README out, and what shows them', () => {
+    expect(names.filter((name) => name.includes('screenshots'))).toEqual([]);
+    const readme = readFileSync(inPackage('readme.md'), 'utf8');
+    expect(readme).toContain('## In VS Code');
+    expect(readme).not.toMatch(/screenshots\/|<picture|<!-- screenshots/);
+  });
+
   it('holds no sources, tests, source maps or development files', () => {
     const foreign =
       /\.(ts|tsx|map|py|vsix)$|\.test\.|^extension\/(src|test|scripts|webview-ui|node_modules|out|\.\w)/;

@@ -5,8 +5,8 @@ import { headstart, manifest } from './headstart';
 import type { HostTest } from './HostTest';
 
 /**
- * What loading and activating may take, in milliseconds. On two idle cores it is below 30; where ten processes share them, the same work
- * was seen to take 41 ms of the processor's time. What is heavy takes hundreds.
+ * What loading and activating may take, in milliseconds. Seen were 25 ms of the processor's time, and up to 41 ms where twenty processes
+ * shared two cores. Anything heavy takes hundreds.
  */
 const LIMIT_MS = 100;
 

@@ -21,6 +21,7 @@ export async function openSamples(context: CommandContext, [parent]: readonly Ur
   const samples = await takeSamples(context, parent && join(requireFile(parent), FOLDER_NAME));
   if (!samples) return;
   const picture = Uri.file(join(samples.pictures, 'star-1.jpg'));
+  await keepWalkthrough();
   await commands.executeCommand('vscode.open', picture, ViewColumn.Active);
   // In the workspace the others are found beside it.
   if (workspace.getWorkspaceFolder(picture)) await commands.executeCommand('revealInExplorer', picture);
@@ -29,10 +30,12 @@ export async function openSamples(context: CommandContext, [parent]: readonly Ur
 /** Fine-tunes the head on the sample pictures of new classes. */
 export async function fineTuneSamples(context: CommandContext): Promise<void> {
   const samples = await takeSamples(context);
-  if (samples) await fineTuneHead(context, [Uri.file(samples.newClasses)]);
+  if (!samples) return;
+  await keepWalkthrough();
+  await fineTuneHead(context, [Uri.file(samples.newClasses)]);
 }
 
-/** Uses the model that was trained last, and classifies a picture with it that it was not trained on. */
+/** Uses the model that was trained last, and classifies a picture with it that it was not trained on: the one it is surest of. */
 export async function tryTrainedModel(context: CommandContext): Promise<void> {
   const run = context.runs.list.find(({ status }) => status === 'done');
   if (!run) {
@@ -44,12 +47,24 @@ export async function tryTrainedModel(context: CommandContext): Promise<void> {
   const { training, root } = await readOutcome(run.out);
   await takeModel(context, run.out);
   const { predictions } = training;
-  const picture = predictions.find(({ label, predicted }) => label === predicted) ?? predictions[0];
+  const [picture = predictions[0]] = predictions
+    .filter(({ label, predicted }) => label === predicted)
+    .toSorted((a, b) => b.probability - a.probability);
   if (!picture) return;
   const path = resolve(root, picture.path);
+  await keepWalkthrough();
   await commands.executeCommand('vscode.open', Uri.file(path), ViewColumn.Active);
   context.follower.giveWay();
   await context.classifier.classify(path);
+}
+
+/** Has what is opened next take another group than the walkthrough's, where there is one. VS Code itself does so in wide windows only. */
+async function keepWalkthrough(): Promise<void> {
+  const { all, activeTabGroup } = window.tabGroups;
+  const { activeTab } = activeTabGroup;
+  // Extensions are not told what the tab of a walkthrough holds.
+  if (all.length > 1 && activeTab && activeTab.input === undefined)
+    await commands.executeCommand('workbench.action.focusNextGroup');
 }
 
 interface PlaceItem extends QuickPickItem {
