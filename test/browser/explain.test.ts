@@ -116,6 +116,20 @@ describe.runIf(findChromium())(title, () => {
     await window.workbench.setSidebarWidth(380);
   });
 
+  it('fits a window at twice the size', async () => {
+    const { page } = window.workbench;
+    // What a browser makes of a window of 1280×800 at 200 %.
+    await page.setViewportSize({ width: 640, height: 400 });
+    const frame = await model.frame();
+    const slider = frame.getByRole('slider', { name: 'Opacity' });
+    await slider.scrollIntoViewIfNeeded();
+    await page.screenshot({ path: resolve(SCREENSHOTS, 'explain-zoom.png') });
+    expect(await slider.isVisible()).toBe(true);
+    const view = frame.locator('.model-view');
+    expect(await view.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
   it('goes away with its picture, and by its button', async () => {
     await window.workbench.chooseFromContextMenu('circle.jpg', 'Classify with Headstart');
     await model.predictions('circle.jpg');
@@ -125,6 +139,14 @@ describe.runIf(findChromium())(title, () => {
     await explanation(frame).getByRole('heading', { name: 'Why circle?' }).waitFor();
     await explanation(frame).getByRole('button', { name: 'Close' }).click();
     await expect.poll(() => explanation(frame).count()).toBe(0);
+
+    // And by keyboard, which goes back to the answer.
+    const answer = frame.getByRole('button', { name: /^circle/ });
+    await answer.click();
+    await explanation(frame).getByRole('slider', { name: 'Opacity' }).focus();
+    await window.workbench.page.keyboard.press('Escape');
+    await expect.poll(() => explanation(frame).count()).toBe(0);
+    expect(await answer.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   describe('feature maps', () => {

@@ -26,16 +26,16 @@ export function Explanation({ explanation, picture }: Props): JSX.Element {
   const [opacity, setOpacity] = useState(USUAL_OPACITY);
   const name = firstName(explanation.label);
   return (
-    <section class="explanation" aria-label={`Why ${name}`}>
+    <section
+      class="explanation"
+      aria-label={`Why ${name}`}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close();
+      }}
+    >
       <header>
-        <h3 title={explanation.label}>Why {name}?</h3>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Close"
-          title="Close"
-          onClick={() => host.postMessage({ type: 'act', action: 'closeExplanation' })}
-        >
+        <h2 title={explanation.label}>Why {name}?</h2>
+        <button type="button" class="icon-button" aria-label="Close" title="Close (Escape)" onClick={close}>
           <Icon name="close" />
         </button>
       </header>
@@ -64,6 +64,12 @@ export function Explanation({ explanation, picture }: Props): JSX.Element {
       )}
     </section>
   );
+}
+
+/** Closes the explanation; the keyboard goes back to the answer that was explained. */
+function close(): void {
+  document.querySelector<HTMLElement>('.predictions button[aria-pressed=true]')?.focus();
+  host.postMessage({ type: 'act', action: 'closeExplanation' });
 }
 
 function Progress({
