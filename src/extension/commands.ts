@@ -20,6 +20,7 @@ import {
   useModel,
 } from './models/modelCommands';
 import { notifyError } from './notifyError';
+import { describeModel, useFile } from './onnx/onnxCommands';
 import { copyLayerPath, editLayer, openPlan, savePlan } from './plan/planCommands';
 import { fineTuneHead, fineTuneMore, fineTunePlan } from './runs/fineTuneCommands';
 import { runCommand } from './runs/runCommands';
@@ -46,6 +47,7 @@ const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.compareWeights': (context, files) => compareWeights(context, files),
   'headstart.openModelTable': ({ modelTable }) => modelTable.open(),
   'headstart.useModel': (context, _files, model) => useModel(context, model),
+  'headstart.describeModel': (context, [file]) => describeModel(context, file),
   'headstart.downloadModel': (context, _files, model) => downloadModel(context, model),
   'headstart.pauseDownload': (context, _files, model) => pauseDownload(context, model),
   'headstart.cancelDownload': (context, _files, model) => cancelDownload(context, model),
@@ -81,6 +83,7 @@ const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.menu.addToClass': (context, resources) => addToClass(context, resources),
   'headstart.menu.checkWeights': (context, [file]) => checkWeights(context, file),
   'headstart.menu.compareWeights': (context, files) => compareWeights(context, files),
+  'headstart.menu.useModel': (context, [file]) => useFile(context, file),
   'headstart.menu.fineTuneHead': fineTuneHead,
   'headstart.menu.fineTune': fineTuneMore,
   'headstart.menu.export': exportModel,

@@ -93,7 +93,7 @@ describe('menus', () => {
       const offered = extensionsOf(find('explorer/context', command));
       for (const extension of [...WEIGHTS_EXTENSIONS, INDEX_ENDING.slice(1)])
         expect(offered(extension), extension).toBe(true);
-      for (const extension of ['onnx', 'json', 'index.json']) expect(offered(extension)).toBe(false);
+      for (const extension of ['json', 'index.json', 'onnx.data']) expect(offered(extension)).toBe(false);
     },
   );
 });

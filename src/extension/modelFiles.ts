@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { MODEL_MANIFEST_NAME, MODEL_WEIGHTS_NAME } from '../shared/modelFolder';
 
 /** Extensions that weights files usually have. What a file really is, is read from its bytes. */
-export const WEIGHTS_EXTENSIONS = ['safetensors', 'pth', 'pt', 'bin'] as const;
+export const WEIGHTS_EXTENSIONS = ['safetensors', 'pth', 'pt', 'bin', 'onnx'] as const;
 
 /** How the name of an index ends, by which a checkpoint in several files is opened. */
 export const INDEX_ENDING = '.safetensors.index.json';

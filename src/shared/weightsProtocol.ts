@@ -35,6 +35,7 @@ export const WEIGHTS_ACTIONS = [
   'compare',
   'cancel',
   'openReport',
+  'useModel',
   'reopenWith',
   'showLog',
 ] as const;

@@ -6,6 +6,7 @@ import { Facts } from '../widgets/Facts';
 import { Section } from '../widgets/Section';
 import { FORMATS } from './FileFacts';
 import { Filters } from './Filters';
+import { OnnxDetails } from './OnnxDetails';
 import { groupName } from './GroupChoice';
 import { tensorTypes } from './tensorTypes';
 import type { WeightsNode } from './weightsNode';
@@ -42,6 +43,7 @@ export function FileDetails({
           ['Types', types],
         ]}
       />
+      {file.onnx && <OnnxDetails onnx={file.onnx} />}
       {filters.value && (
         <Section title="First convolution" count={`${filters.value.count} filters`} open>
           <Filters filters={filters.value} />

@@ -9,6 +9,7 @@ const LABELS: Readonly<Record<WeightsAction, string>> = {
   compare: 'Choose file…',
   cancel: 'Cancel',
   openReport: 'Open as text',
+  useModel: 'Use this model',
   reopenWith: 'Open with another editor…',
   showLog: 'Show log',
 };

@@ -30,6 +30,8 @@ export function WeightsView(): JSX.Element | null {
         : compare.value.status === 'loading'
           ? 'Comparing'
           : undefined;
+  // A model in ONNX has no report.
+  const current = state.status === 'ready' && state.onnx && tab.value === 'report' ? 'layers' : tab.value;
   return (
     <main class="weights">
       {busy !== undefined && <ProgressBar label={busy} />}
@@ -40,18 +42,26 @@ export function WeightsView(): JSX.Element | null {
               label="Weights"
               tabs={[
                 { name: 'layers', text: 'Layers' },
-                { name: 'report', text: 'Report', badge: <ReportBadge report={report.value} /> },
+                ...(state.onnx
+                  ? []
+                  : [
+                      {
+                        name: 'report' as const,
+                        text: 'Report',
+                        badge: <ReportBadge report={report.value} />,
+                      },
+                    ]),
                 { name: 'compare', text: 'Compare' },
               ]}
-              current={tab.value}
+              current={current}
               onShow={showTab}
             />
             <FileFacts file={state} />
           </header>
-          <TabPanel name={tab.value}>
-            {tab.value === 'layers' && <LayersTab key={state.container} file={state} />}
-            {tab.value === 'report' && <ReportTab file={state} report={report.value} />}
-            {tab.value === 'compare' && <CompareTab file={state} compare={compare.value} />}
+          <TabPanel name={current}>
+            {current === 'layers' && <LayersTab key={state.container} file={state} />}
+            {current === 'report' && <ReportTab file={state} report={report.value} />}
+            {current === 'compare' && <CompareTab file={state} compare={compare.value} />}
           </TabPanel>
         </>
       )}

@@ -92,7 +92,8 @@ export class WeightsSession {
         table: packTensors(tensors),
       });
       // Pictures first: they take a moment, and recognising an architecture takes the engine's whole thread for longer.
-      await Promise.all([this.#loadFilters(reading.signal), this.#check()]);
+      if (facts.onnx) this.#leaveUnchecked();
+      await Promise.all([this.#loadFilters(reading.signal), ...(facts.onnx ? [] : [this.#check()])]);
       if (this.#other) await this.compareWith(this.#other);
     } catch (error) {
       if (reading.signal.aborted) return;
@@ -170,6 +171,16 @@ export class WeightsSession {
     if (signal.aborted) return;
     this.#filters = filters;
     this.options.onChange('filters');
+  }
+
+  /** A model in ONNX is a network of its own: there is nothing to check it against. */
+  #leaveUnchecked(): void {
+    const error = {
+      code: 'checkpoint/unsupported' as const,
+      message: `${basename(this.options.file)} is a whole network, which needs no architecture.`,
+      actions: [],
+    };
+    this.#setReport({ status: 'failed', error });
   }
 
   async #check(): Promise<void> {

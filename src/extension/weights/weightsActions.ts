@@ -44,6 +44,7 @@ export function makeWeightsActions(
     openReport: async ({ session: { report }, file }) => {
       if (report.status === 'ready') await reports.show(basename(file), checkReport(file, report.result));
     },
+    useModel: ({ uri }) => commands.executeCommand('headstart.menu.useModel', uri),
     reopenWith: () => commands.executeCommand('workbench.action.reopenWithEditor'),
     showLog: () => commands.executeCommand('headstart.showLog'),
   };

@@ -7,7 +7,8 @@ import { requireFile } from '../requireFile';
 /** Opens a weights file at the report of what it is and whether it loads. */
 export async function checkWeights({ weights }: CommandContext, resource: Uri | undefined): Promise<void> {
   const uri = resource ?? (await askForWeights('Check weights', 'The weights file to check'));
-  if (uri) await weights.open(uri, 'report');
+  // A model in ONNX is a network of its own, so there is nothing to check it against.
+  if (uri) await weights.open(uri, uri.path.toLowerCase().endsWith('.onnx') ? 'layers' : 'report');
 }
 
 /** Opens the first of two weights files at its comparison with the second; asks for those that are not named. */
