@@ -22,6 +22,8 @@ it('is named after a folder, and its images relative to it', async () => {
   expect(batch.title).toBe(basename(folder));
   expect(batch.folders).toEqual([folder]);
   expect(batch.images.map(batch.nameOf)).toEqual([join('cats', 'one.png'), join('dogs', 'one.png')]);
+  // One that was moved elsewhere.
+  expect(batch.nameOf(join(folder, '../set/cat/one.png'))).toBe('one.png');
 });
 
 it('takes several folders and files together, each image once', async () => {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, relative } from 'node:path';
+import { basename, dirname, isAbsolute, relative } from 'node:path';
 import { isImageName } from '../shared/imageExtensions';
 import { walkFiles, type FoundFiles } from './walkFiles';
 
@@ -20,7 +20,7 @@ export interface Batch {
  * The images that files and folders stand for: a file is itself, whatever its name, so that it can be told why it is none; a
  * folder is its image files and those below it.
  * @param paths absolute
- * @param nameIn names an image that is not within a single folder
+ * @param nameIn names an image that is not within the one folder
  */
 export async function collectBatch(
   paths: readonly string[],
@@ -50,7 +50,11 @@ export async function collectBatch(
     images: [...images],
     folders: [...folders],
     unreadable,
-    nameOf: single ? (image) => relative(folder, image) : nameIn,
+    nameOf: (image) => {
+      // Also an image that has been moved out of the folder since.
+      const name = single ? relative(folder, image) : '..';
+      return name.startsWith('..') || isAbsolute(name) ? nameIn(image) : name;
+    },
   };
 }
 
