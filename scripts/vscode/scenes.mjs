@@ -56,6 +56,17 @@ export const SCENES = [
     },
   },
   {
+    name: 'why',
+    clip: { x: 0, y: 0, width: 48 + SIDEBAR, height: 800 },
+    prepare: async (workbench) => {
+      await workbench.openFile('shapes/heart-1.jpg');
+      const frame = await showModelView(workbench);
+      const picture = frame.locator('section[aria-label="Classification of heart-1.jpg"]');
+      await picture.locator('ol.predictions button').first().click();
+      await workbench.webview('.explanation canvas');
+    },
+  },
+  {
     name: 'weights',
     prepare: async (workbench) => {
       await workbench.chooseFromContextMenu('shapes.safetensors', 'Check weights with Headstart');
