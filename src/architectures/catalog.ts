@@ -1,4 +1,5 @@
 import { HeadstartError } from '../shared/errors';
+import { ONNX_ARCHITECTURE } from '../shared/onnxProtocol';
 import { type BuildOptions, type Builders, type Classifier } from './Classifier';
 import { alexnets } from './families/alexnet';
 import { convnexts } from './families/convnext';
@@ -65,6 +66,12 @@ export function buildArchitecture(name: string, options: Partial<BuildOptions> =
 
 function buildWhole(name: string, options: Partial<BuildOptions>): Classifier {
   const builder = Object.hasOwn(BUILDERS, name) ? BUILDERS[name] : undefined;
+  if (name === ONNX_ARCHITECTURE) {
+    throw new HeadstartError(
+      'architecture/unknown',
+      'An ONNX model is run as it is: its layers cannot be trained or looked into. Take the weights that it was made from.',
+    );
+  }
   if (!builder) {
     const family = name.split(/[\d_]/)[0] ?? name;
     const near = architectureNames().filter((known) => known.startsWith(family) && family !== '');

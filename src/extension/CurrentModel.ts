@@ -109,6 +109,10 @@ export class CurrentModel {
       { status: 'ready', title, weights, notes, preprocessing, classes: classes.length },
       { status: 'loading' },
     );
+    if (spec.onnx) {
+      if (load === this.#load) this.#set(this.#state, { status: 'unknown' });
+      return;
+    }
     let layers: LayersState;
     let described: DescribedModel | undefined;
     try {

@@ -36,3 +36,6 @@ export interface OnnxUse {
   readonly output: string;
   readonly scores: 'logits' | 'probabilities';
 }
+
+/** Stands for the architecture of a model in ONNX, which is none that could be built. */
+export const ONNX_ARCHITECTURE = 'onnx';

@@ -118,6 +118,8 @@ export type PictureState =
 
 export type LayersState =
   | { readonly status: 'loading' }
+  /** A model in ONNX, whose layers are not ours. */
+  | { readonly status: 'unknown' }
   | {
       readonly status: 'ready';
       readonly architecture: string;

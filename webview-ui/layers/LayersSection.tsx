@@ -19,6 +19,13 @@ interface Props {
 /** The network's layers: what is trained and a filter, the tree, and below it what that means. */
 export function LayersSection({ layers, focusRequest }: Props): JSX.Element {
   if (layers.status === 'loading') return <p class="model-line quiet">Loading the layers…</p>;
+  if (layers.status === 'unknown')
+    return (
+      <p class="model-line quiet">
+        An ONNX model is run as it is: its layers cannot be trained. The weights editor shows what it
+        computes.
+      </p>
+    );
   if (layers.status === 'failed') return <ErrorNotice error={layers.error} />;
   return <Layers key={layers.architecture} layers={layers} focusRequest={focusRequest} />;
 }

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { InspectResult } from '../../shared/engineProtocol';
 import { HeadstartError } from '../../shared/errors';
 import type { ModelSpec } from '../../shared/modelSpec';
+import { ONNX_ARCHITECTURE } from '../../shared/onnxProtocol';
 import { preprocessingSchema } from '../preprocessingSchema';
 import { findOnnxManifest, type OnnxManifest } from './OnnxManifest';
 import { onnxSignature, type OnnxSignature } from './onnxSignature';
@@ -55,7 +56,7 @@ export async function resolveOnnx(
   const { input, output, type, layout, batch } = signature;
   return {
     spec: {
-      architecture: metadata.architecture ?? 'onnx',
+      architecture: ONNX_ARCHITECTURE,
       weights: file,
       preprocessing,
       classes,
