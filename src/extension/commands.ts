@@ -1,7 +1,7 @@
-import { commands, Uri, window, type Disposable } from 'vscode';
+import { window, type Uri } from 'vscode';
 import { classify, classifyFolder } from './classifyCommands';
 import type { CommandContext } from './CommandContext';
-import { COMMAND_IDS, type CommandId } from './commandIds';
+import type { CommandId } from './commandIds';
 import { copyAnswer } from './copyAnswer';
 import { addToClass } from './dataset/addToClass';
 import { exportModel } from './export/exportModel';
@@ -19,7 +19,6 @@ import {
   revealModel,
   useModel,
 } from './models/modelCommands';
-import { notifyError } from './notifyError';
 import { describeModel, useFile } from './onnx/onnxCommands';
 import { copyLayerPath, editLayer, openPlan, savePlan } from './plan/planCommands';
 import { fineTuneHead, fineTuneMore, fineTunePlan } from './runs/fineTuneCommands';
@@ -31,7 +30,7 @@ import { checkWeights, compareWeights } from './weights/weightsCommands';
 type Handler = (context: CommandContext, resources: readonly Uri[], first: unknown) => Promise<void> | void;
 
 /** Every command and what it does. */
-const COMMANDS: Readonly<Record<CommandId, Handler>> = {
+export const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.getStarted': getStarted,
   'headstart.openSamples': (context, resources) => openSamples(context, resources),
   'headstart.fineTuneSamples': (context) => fineTuneSamples(context),
@@ -93,28 +92,6 @@ const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.layer.freezeUpTo': (context, _files, row) => editLayer(context, 'freezeUpTo', row),
   'headstart.layer.copyPath': (_context, _files, row) => copyLayerPath(row),
 };
-
-/** Registers them all. What a command throws is told to the user. */
-export function registerCommands(context: CommandContext): Disposable[] {
-  return COMMAND_IDS.map((id) => {
-    const run = async (...args: unknown[]): Promise<void> => {
-      try {
-        await COMMANDS[id](context, resourcesOf(args), args[0]);
-      } catch (error) {
-        // Not awaited: a program that runs a command must not wait for somebody to close the message.
-        void notifyError(error, { log: context.log, retry: () => run(...args), command: id });
-      }
-    };
-    return commands.registerCommand(id, run);
-  });
-}
-
-/** Menus give the file that was clicked and the whole selection, of which the clicked file may not be a part. */
-function resourcesOf([clicked, selection]: readonly unknown[]): Uri[] {
-  if (!(clicked instanceof Uri)) return [];
-  const selected = Array.isArray(selection) ? selection.filter((item) => item instanceof Uri) : [];
-  return selected.length > 1 ? selected : [clicked];
-}
 
 async function restartEngine({ engine, model, classifier }: CommandContext): Promise<void> {
   engine.restart();
