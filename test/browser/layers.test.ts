@@ -1,18 +1,14 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Frame, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { HOW_TO_GET_CHROMIUM, findChromium } from '../../scripts/vscode/chromium.mjs';
-import { formatCount } from '../../src/shared/format';
 import { readSafetensors } from '../support/readSafetensors';
-import { seriousViolations } from './accessibility';
-import { ModelPage } from './ModelPage';
+import { expectNoOverflow, LayersPage, STATISTICS } from './LayersPage';
 import { openInstalled, type InstalledWindow } from './openInstalled';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SCREENSHOTS = resolve(ROOT, 'out/screenshots');
 const DEMO = resolve(ROOT, 'models/demo/model.safetensors');
-const STATISTICS = /\.(running_mean|running_var|num_batches_tracked)$/;
 
 const title = findChromium()
   ? 'the layer view in a VS Code window'
@@ -20,7 +16,7 @@ const title = findChromium()
 
 describe.runIf(findChromium())(title, () => {
   let window: InstalledWindow;
-  let model: ModelPage;
+  let model: LayersPage;
   let workspace: string;
   beforeAll(async () => {
     await mkdir(SCREENSHOTS, { recursive: true });
@@ -30,7 +26,7 @@ describe.runIf(findChromium())(title, () => {
       await rm(join(folder, 'weather/README.md'));
       await cp(resolve(ROOT, 'media/samples/star-1.jpg'), join(folder, 'star.jpg'));
     });
-    model = new ModelPage(window.workbench);
+    model = new LayersPage(window.workbench, DEMO);
     await window.workbench.openFile('star.jpg');
     await window.workbench.runCommand('Headstart: Show layers');
     await model.predictions('star.jpg');
@@ -42,66 +38,22 @@ describe.runIf(findChromium())(title, () => {
     await window.workbench.page.screenshot({ path: resolve(SCREENSHOTS, `failed-${name}.png`) });
   });
 
-  /** Waits until a layer is trained wholly, in part or not at all. */
-  const expectTrained = async (name: string, trained: 'true' | 'mixed' | 'false'): Promise<void> => {
-    const row = await model.layer(name);
-    await expect.poll(() => row.getAttribute('aria-checked'), { message: name }).toBe(trained);
-  };
-  const trainable = async (): Promise<string> =>
-    (await model.frame()).locator('.plan [role=status]').first().innerText();
-  const preset = async (): Promise<Locator> =>
-    (await model.frame()).getByRole('combobox', { name: 'Train:' });
-  const chosenPreset = async (): Promise<string> =>
-    (await preset()).evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.text ?? '');
-  const details = async (): Promise<Locator> => (await model.frame()).locator('.layer-details');
-
-  /** Goes to a layer of the first level by typing its name. */
-  async function goTo(name: string): Promise<void> {
-    const { keyboard } = window.workbench.page;
-    await (await model.tree()).focus();
-    await keyboard.press('Home');
-    await keyboard.type(name);
-    const row = await model.layer(name);
-    await expect.poll(() => row.getAttribute('aria-selected')).toBe('true');
-  }
-
-  /** Elements of the demo model's parameters under some paths. */
-  async function count(...paths: string[]): Promise<number> {
-    const tensors = await readSafetensors(DEMO);
-    return [...tensors]
-      .filter(([name]) => !STATISTICS.test(name) && paths.some((path) => name.startsWith(`${path}.`)))
-      .reduce((sum, [, { elements }]) => sum + elements, 0);
-  }
-
-  async function expectCounted(...paths: string[]): Promise<void> {
-    const all = await count('conv1', 'stage2', 'stage3', 'stage4', 'conv5', 'fc');
-    const [some, whole] = [await count(...paths), all].map(formatCount);
-    await expect.poll(trainable).toMatch(`${some} of ${whole} trainable (`);
-  }
-
-  /** Takes a picture and looks for what hinders people. */
-  async function look(name: string): Promise<void> {
-    const frame = await model.frame();
-    await window.workbench.page.screenshot({ path: resolve(SCREENSHOTS, `layers-${name}.png`) });
-    expect(await seriousViolations(frame, 'sideBar'), name).toEqual([]);
-  }
-
   it('begins with the head alone; parts of what holds it are trained', async () => {
-    await expectTrained('shufflenet_v2_x0_5', 'mixed');
-    await expectTrained('conv1', 'false');
-    await expectTrained('fc', 'true');
+    await model.expectTrained('shufflenet_v2_x0_5', 'mixed');
+    await model.expectTrained('conv1', 'false');
+    await model.expectTrained('fc', 'true');
     expect(await (await model.layer('maxpool')).getAttribute('aria-checked')).toBeNull();
-    expect(await chosenPreset()).toBe('Head only');
-    await expectCounted('fc');
+    expect(await model.chosenPreset()).toBe('Head only');
+    await model.expectCounted('fc');
     await (await model.frame()).getByText('BatchNorm statistics frozen').waitFor();
   });
 
   it('trains a block by the keyboard, and the counters follow', async () => {
-    await goTo('stage4');
+    await model.goTo('stage4');
     await window.workbench.page.keyboard.press('Space');
-    await expectTrained('stage4', 'true');
-    await expectCounted('stage4', 'fc');
-    expect(await chosenPreset()).toBe('Custom');
+    await model.expectTrained('stage4', 'true');
+    await model.expectCounted('stage4', 'fc');
+    expect(await model.chosenPreset()).toBe('Custom');
     await (await model.frame()).getByRole('checkbox', { name: 'Move BatchNorm statistics' }).waitFor();
   });
 
@@ -111,15 +63,15 @@ describe.runIf(findChromium())(title, () => {
     await row.waitFor();
     expect(await row.getAttribute('aria-label')).toMatch(/, like 1$/);
     await row.locator('.tick').click();
-    await expectTrained('3', 'false');
-    await expectTrained('stage4', 'mixed');
-    await expectCounted('stage4.0', 'stage4.1', 'stage4.2', 'fc');
+    await model.expectTrained('3', 'false');
+    await model.expectTrained('stage4', 'mixed');
+    await model.expectCounted('stage4.0', 'stage4.1', 'stage4.2', 'fc');
   });
 
   it.each(['light', 'hc', 'dark'] as const)('has nothing that hinders people, %s', async (theme) => {
     await window.workbench.setTheme(theme);
     await window.workbench.setSidebarWidth(420);
-    await look(theme);
+    await model.look(theme);
   });
 
   it('freezes up to a layer from the menu of its row, and by keyboard', async () => {
@@ -132,18 +84,18 @@ describe.runIf(findChromium())(title, () => {
     // The menu ignores a mouse button that comes up within moments of its opening.
     await page.waitForTimeout(400);
     await menu.getByText('Freeze up to here').click();
-    await expectCounted('stage4', 'conv5', 'fc');
+    await model.expectCounted('stage4', 'conv5', 'fc');
 
-    await goTo('stage4');
+    await model.goTo('stage4');
     await page.keyboard.press('Shift+F10');
     await menu.getByText('Freeze', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
-    await goTo('stage4');
+    await model.goTo('stage4');
     await page.keyboard.press('Shift+Space');
-    await expectCounted('conv5', 'fc');
+    await model.expectCounted('conv5', 'fc');
   });
 
-  it('has plans with a name', async () => {
+  it('has plans with a name, which keep BatchNorm statistics unless told', async () => {
     const expected = {
       'All layers': ['conv1', 'stage2', 'stage3', 'stage4', 'conv5', 'fc'],
       Nothing: [],
@@ -151,80 +103,63 @@ describe.runIf(findChromium())(title, () => {
       'Head only': ['fc'],
     };
     for (const [name, paths] of Object.entries(expected)) {
-      await (await preset()).selectOption({ label: name });
-      await expectCounted(...paths);
+      await (await model.preset()).selectOption({ label: name });
+      await model.expectCounted(...paths);
     }
-    await (await preset()).selectOption({ label: 'Biases and norms' });
-    await expectTrained('stage2', 'mixed');
-  });
-
-  it('moves BatchNorm statistics only when told', async () => {
+    await (await model.preset()).selectOption({ label: 'Biases and norms' });
     const box = (await model.frame()).getByRole('checkbox', { name: 'Move BatchNorm statistics' });
     expect(await box.isChecked()).toBe(false);
     await box.check();
-    await expect.poll(() => box.isChecked()).toBe(true);
     await box.uncheck();
+    await model.expectTrained('stage2', 'mixed');
   });
 
   it('measures what an epoch takes', async () => {
     const frame = await model.frame();
     await frame.getByRole('button', { name: 'Measure' }).click();
     await frame.getByText(/^1,000 images: about .* once, then .* an epoch$/).waitFor({ timeout: 90_000 });
-    await (await preset()).selectOption({ label: 'Head only' });
+    await (await model.preset()).selectOption({ label: 'Head only' });
     await frame.getByRole('button', { name: 'Measure' }).waitFor();
   });
 
   it('shows what is known of a layer, with its tensors and its source', async () => {
     const { page } = window.workbench;
-    await goTo('conv1');
+    await model.goTo('conv1');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
-    const pane = await details();
+    const pane = await model.details();
     await pane.getByRole('heading', { name: 'conv1.0' }).waitFor();
     await expect.poll(() => pane.innerText()).toMatch(/Input\s+3×128×128\s+Output\s+24×64×64/);
     expect(await pane.innerText()).toMatch(/Kernel size\s+3×3/);
     await pane.getByRole('button', { name: 'Statistics of conv1.0.weight' }).click();
     await pane.getByRole('img', { name: /^Histogram from/ }).waitFor();
-    await look('details');
+    await model.look('details');
 
     // The next layer follows the focus.
     await (await model.tree()).focus();
     await page.keyboard.press('ArrowDown');
-    await (await details()).getByRole('heading', { name: 'conv1.1' }).waitFor();
+    await (await model.details()).getByRole('heading', { name: 'conv1.1' }).waitFor();
     await pane.getByRole('button', { name: /^shufflenetv2\.ts, line/ }).click();
     const editor = page.locator('.editor-instance .view-lines').filter({ hasText: 'this.conv1' });
     await editor.waitFor();
-    await goTo('conv1');
+    await model.goTo('conv1');
     await page.keyboard.press('Escape');
-    await expect.poll(async () => (await details()).count()).toBe(0);
+    await expect.poll(async () => (await model.details()).count()).toBe(0);
     await page.keyboard.press('ArrowLeft');
-  });
-
-  it('draws only the rows that are to be seen', async () => {
-    const frame = await model.frame();
-    const filter = frame.getByRole('textbox', { name: /Filter layers/ });
-    await filter.fill('batchnorm');
-    const tree = await model.tree();
-    await expect.poll(() => tree.evaluate((list) => list.scrollHeight / 22)).toBeGreaterThan(80);
-    expect(await frame.getByRole('treeitem').count()).toBeLessThan(60);
-    await tree.focus();
-    await window.workbench.page.keyboard.press('End');
-    await (await model.layer('fc')).waitFor({ state: 'detached' });
-    await filter.fill('');
   });
 
   it('fits 250 pixels, and a window at twice the size', async () => {
     const { page } = window.workbench;
     await window.workbench.setSidebarWidth(250);
-    await goTo('conv5');
-    await look('narrow-dark');
+    await model.goTo('conv5');
+    await model.look('narrow-dark');
     await window.workbench.setTheme('light');
-    await look('narrow-light');
+    await model.look('narrow-light');
     await expectNoOverflow(await model.frame());
     // What a browser makes of a window of 1280×800 at 200 %.
     await page.setViewportSize({ width: 640, height: 400 });
-    await look('zoom');
+    await model.look('zoom');
     const frame = await model.frame();
     await expectNoOverflow(frame);
     const button = frame.getByRole('button', { name: 'Fine-tune…' });
@@ -237,9 +172,9 @@ describe.runIf(findChromium())(title, () => {
 
   it('saves the plan in a file, and takes it from there', async () => {
     const { page } = window.workbench;
-    await goTo('conv5');
+    await model.goTo('conv5');
     await page.keyboard.press('Space');
-    await expectCounted('conv5', 'fc');
+    await model.expectCounted('conv5', 'fc');
     await (await model.frame()).getByRole('button', { name: 'Save plan…' }).click();
     const path = page.locator('.quick-input-widget input.input');
     await path.waitFor();
@@ -257,7 +192,7 @@ describe.runIf(findChromium())(title, () => {
     );
     await window.workbench.chooseFromContextMenu('headstart.plan.json', 'Open plan with Headstart');
     await window.workbench.runCommand('Headstart: Show layers');
-    await expectCounted('stage4.2', 'fc');
+    await model.expectCounted('stage4.2', 'fc');
 
     await writeFile(file, JSON.stringify({ architecture: 'resnet18', train: 'all' }));
     await window.workbench.chooseFromContextMenu('headstart.plan.json', 'Open plan with Headstart');
@@ -276,9 +211,9 @@ describe.runIf(findChromium())(title, () => {
     await page.reload();
     await window.workbench.webview('.model-view', 90_000);
     await window.workbench.runCommand('Headstart: Show layers');
-    await expectTrained('stage4', 'mixed');
-    await expectCounted('stage4.2', 'fc');
-    expect(await chosenPreset()).toBe('Custom');
+    await model.expectTrained('stage4', 'mixed');
+    await model.expectCounted('stage4.2', 'fc');
+    expect(await model.chosenPreset()).toBe('Custom');
   });
 
   it('trains exactly the plan', async () => {
@@ -312,9 +247,3 @@ describe.runIf(findChromium())(title, () => {
     ).toEqual([]);
   });
 });
-
-async function expectNoOverflow(frame: Frame): Promise<void> {
-  expect(
-    await frame.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
-  ).toBe(0);
-}
