@@ -4,7 +4,13 @@ import tseslint from 'typescript-eslint';
 export default defineConfig(
   { ignores: ['dist/', 'out/', '.vscode-test/', '.cache/', 'node_modules/', 'test/fixtures/'] },
   {
-    files: ['src/**/*.ts', 'webview-ui/**/*.{ts,tsx}', 'test/**/*.ts', 'vitest.config.mts'],
+    files: [
+      'src/**/*.ts',
+      'webview-ui/**/*.{ts,tsx}',
+      'test/**/*.ts',
+      'scripts/**/*.ts',
+      'vitest.config.mts',
+    ],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -19,7 +25,7 @@ export default defineConfig(
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/class-methods-use-this': 'off',
       '@typescript-eslint/consistent-type-definitions': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -28,7 +34,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['{src,webview-ui}/**/*.test.ts', 'test/**/*.ts'],
+    files: ['{src,webview-ui}/**/*.test.ts', '{test,scripts}/**/*.ts'],
     rules: {
       'max-lines': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',

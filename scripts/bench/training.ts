@@ -142,7 +142,7 @@ async function ourStep({ architecture, train, batch }: Case): Promise<() => Prom
   return async () => {
     const begin = performance.now();
     const outputs = await session.run(feeds);
-    for (const { value } of changes) feeds[value.name] = outputs[`next/${value.name}`] as Tensor;
+    for (const { value } of changes) feeds[value.name] = outputs[`next/${value.name}`]!;
     return performance.now() - begin;
   };
 }
@@ -225,9 +225,9 @@ class Torch {
 
   async ask(request: object): Promise<number | null> {
     this.child.stdin.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await this.lines.next();
-    if (done === true) throw new Error('the Python process ended; its last words are above');
-    return JSON.parse(value as string) as number | null;
+    const answer: IteratorResult<string, unknown> = await this.lines.next();
+    if (answer.done === true) throw new Error('the Python process ended; its last words are above');
+    return JSON.parse(answer.value) as number | null;
   }
 
   end(): void {

@@ -18,7 +18,7 @@ interface Accuracy {
   readonly last: number;
 }
 
-export async function main([data, weights, seeds = '0', ...options]: string[]): Promise<void> {
+export function main([data, weights, seeds = '0', ...options]: string[]): void {
   if (!data || !weights) throw new Error('usage: finetune.ts DATA WEIGHTS [SEEDS] [options of finetune]');
   const folder = mkdtempSync(join(tmpdir(), 'headstart-finetune-'));
   try {
@@ -62,9 +62,10 @@ function train(folder: string, data: string, weights: string, seed: string, opti
   const { classes, preprocessing } = manifest;
   const training = manifest.training as unknown as TrainingRecord;
   const network = buildArchitecture(ARCHITECTURE, { numClasses: classes.length });
-  const head = Object.fromEntries(
-    Array.from(newHead(network, Number(seed)), ([name, values]) => [name.split('.').at(-1), [...values]]),
-  );
+  const head: Record<string, number[]> = {};
+  for (const [name, values] of newHead(network, Number(seed))) {
+    head[name.slice(name.lastIndexOf('.') + 1)] = Array.from(values);
+  }
   const own: Accuracy = {
     best: training.valAccuracy ?? NaN,
     last: training.history.at(-1)?.valAccuracy ?? NaN,

@@ -5,6 +5,8 @@ import type { Value } from '../../src/graph/types';
 
 /** Builds with every ReLU made a SiLU: see `smoothen` in gradients.py. */
 export function smoothly<T>(build: () => T): T {
+  // Called with each graph as `this`.
+  // eslint-disable-next-line @typescript-eslint/unbound-method
   const { emit } = Graph.prototype;
   const relu6 = ReLU6.prototype as unknown as { forward: (x: Value) => Value };
   const { forward } = relu6;

@@ -40,7 +40,7 @@ export async function main([kills = '50', seed = '1']: string[]): Promise<void> 
       let own = 0;
       let over = false;
       // Each run is killed a few times, each time somewhere in what an unbroken run takes.
-      for (let turn = 1 + random.below(4); turn > 0 && !over && killed < Number(kills); turn--) {
+      for (let turn = 1 + random.below(4); turn > 0 && killed < Number(kills); turn--) {
         over = await runAndKill(params, random.uniform() * duration);
         if (over) break;
         killed += 1;
