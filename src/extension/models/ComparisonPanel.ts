@@ -1,6 +1,7 @@
 import { Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
 import { basename, dirname } from 'node:path';
 import type { ComparedAnswer, ToComparisonView } from '../../shared/models/comparisonProtocol';
+import { panelIcon } from '../panelIcon';
 import { webviewPage } from '../webviewPage';
 
 export interface ComparisonPanelOptions {
@@ -26,7 +27,7 @@ export class ComparisonPanel {
       ViewColumn.Beside,
       { enableScripts: true, localResourceRoots: [dist, Uri.file(dirname(image))] },
     );
-    this.#panel.iconPath = Uri.joinPath(extensionUri, 'media', 'headstart.svg');
+    this.#panel.iconPath = panelIcon(extensionUri);
     const { webview } = this.#panel;
     // Only our page is in it, and all that it can want is what there is.
     webview.onDidReceiveMessage(() => this.#send());

@@ -5,6 +5,7 @@ import {
   type ModelRequestType,
   type ToModelsView,
 } from '../../shared/models/modelsProtocol';
+import { panelIcon } from '../panelIcon';
 import { webviewPage } from '../webviewPage';
 import type { Measuring } from './Measuring';
 import type { ModelLibrary } from './ModelLibrary';
@@ -46,7 +47,7 @@ export class ModelTable {
         localResourceRoots: [dist],
       },
     ));
-    panel.iconPath = Uri.joinPath(this.options.extensionUri, 'media', 'headstart.svg');
+    panel.iconPath = panelIcon(this.options.extensionUri);
     panel.onDidDispose(() => {
       this.#panel = undefined;
       this.options.measuring.stop();

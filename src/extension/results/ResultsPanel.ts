@@ -8,6 +8,7 @@ import {
 } from '../../shared/resultsProtocol';
 import type { EngineRequest } from '../CurrentModel';
 import { namedShortly } from '../namedShortly';
+import { panelIcon } from '../panelIcon';
 import { webviewPage } from '../webviewPage';
 import type { Batch } from './Batch';
 import { RowPictures } from './RowPictures';
@@ -54,7 +55,7 @@ export class ResultsPanel {
       enableScripts: true,
       localResourceRoots: [dist],
     });
-    this.#panel.iconPath = Uri.joinPath(extensionUri, 'media', 'headstart.svg');
+    this.#panel.iconPath = panelIcon(extensionUri);
     this.#pictures = new RowPictures({
       ...{ request, ignoreExif },
       pathOf: (row) => this.pathOf(row),

@@ -10,6 +10,7 @@ import {
 } from '../../shared/runProtocol';
 import type { DatasetReport } from '../../shared/trainingProtocol';
 import { namedShortly } from '../namedShortly';
+import { panelIcon } from '../panelIcon';
 import { webviewPage } from '../webviewPage';
 import type { StoredOutcome } from './readOutcome';
 import type { TrainingRun } from './TrainingRun';
@@ -47,7 +48,7 @@ export class RunPanel {
     const dist = Uri.joinPath(extensionUri, 'dist');
     this.#allow();
     panel.title = run.name;
-    panel.iconPath = Uri.joinPath(extensionUri, 'media', 'headstart.svg');
+    panel.iconPath = panelIcon(extensionUri);
     const { webview } = panel;
     webview.onDidReceiveMessage((data: unknown) => {
       const message = parseFromRunView(data);
