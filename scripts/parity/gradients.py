@@ -1,9 +1,10 @@
 """PyTorch's losses, gradients and optimiser steps for one architecture, as safetensors files in a folder.
 
-python gradients.py ARCHITECTURE SIZE BATCH SEED FOLDER [PATH=KEPT …]
+python gradients.py ARCHITECTURE SIZE BATCH SEED FOLDER [smooth] [PATH=KEPT …]
 
 Weights are seeded, with random BatchNorm statistics and affine parameters, and with every parameter that torchvision starts at a
-constant perturbed, so that no branch is silent. Of the layers at PATH only the first KEPT stay. Losses and gradients are computed
+constant perturbed, so that no branch is silent. Of the layers at PATH only the first KEPT stay; `smooth`
+makes every ReLU a SiLU. Losses and gradients are computed
 twice, in float32 and in float64. Needs torch and torchvision.
 """
 
@@ -74,7 +75,8 @@ def main():
     size, batch, seed = (int(number) for number in sys.argv[2:5])
     torch.manual_seed(seed)
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", 2)))
-    model = build(name, size, sys.argv[6:])
+    smooth = "smooth" in sys.argv[6:]
+    model = build(name, size, [each for each in sys.argv[6:] if each != "smooth"])
     randomise(model)
     start = copy.deepcopy(model.state_dict())
     picture = torch.randn(batch, 3, size, size)
@@ -89,7 +91,7 @@ def main():
         return torch.nn.functional.cross_entropy(logits, labels, weight=weights.to(kind), label_smoothing=0.1)
 
     def prepare(mode, kind):
-        smoothen(mode == "batch")
+        smoothen(smooth or mode == "batch")
         model.float().load_state_dict(start)
         model.to(kind).eval()
         for module in model.modules():

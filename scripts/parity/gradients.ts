@@ -1,5 +1,5 @@
 // Compares losses, gradients and optimiser steps with PyTorch's, a row of a table for each architecture:
-//   node scripts/runTypescript.mjs scripts/parity/gradients.ts [--size N] [--batch N] [--seed N] [--details] [architecture …]
+//   node scripts/runTypescript.mjs scripts/parity/gradients.ts [--size N] [--batch N] [--seed N] [--smooth] [--details] [architecture …]
 // HEADSTART_PYTHON names a Python that has torch and torchvision. What the figures are: test/parity/README.md.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -37,6 +37,8 @@ interface Case {
   readonly folder: string;
   readonly start: Tensors;
   readonly details: boolean;
+  /** Whether every ReLU is a SiLU in both programs. */
+  readonly smooth: boolean;
 }
 
 export async function main(args: string[]): Promise<void> {
@@ -48,6 +50,7 @@ export async function main(args: string[]): Promise<void> {
       seed: { type: 'string', default: '0' },
       size: { type: 'string' },
       details: { type: 'boolean', default: false },
+      smooth: { type: 'boolean', default: false },
     },
   });
   console.log(HEADING);
@@ -60,13 +63,15 @@ export async function main(args: string[]): Promise<void> {
       const narrowed = Object.entries(narrowedLayers(name, whole)).map(([path, kept]) => `${path}=${kept}`);
       const script = resolve('scripts/parity/gradients.py');
       const python = process.env.HEADSTART_PYTHON ?? 'python3';
-      execFileSync(python, [script, name, String(size), values.batch, values.seed, folder, ...narrowed], {
+      const marks = values.smooth ? ['smooth', ...narrowed] : narrowed;
+      execFileSync(python, [script, name, String(size), values.batch, values.seed, folder, ...marks], {
         stdio: ['ignore', 'inherit', 'inherit'],
       });
       const start = await load(folder, 'start');
-      const cells = await compare({ name, size, batch, folder, start, details: values.details });
+      const { details, smooth } = values;
+      const cells = await compare({ name, size, batch, folder, start, details, smooth });
       console.log(
-        `| ${name}${narrowed.length > 0 ? ' \\*' : ''}${values.seed === '0' ? '' : ' †'} | ${size} | ${cells.join(' | ')} |`,
+        `| ${name}${narrowed.length > 0 ? ' \\*' : ''}${values.seed === '0' ? '' : ' †'}${smooth ? ' ‡' : ''} | ${size} | ${cells.join(' | ')} |`,
       );
     } finally {
       rmSync(folder, { recursive: true });
@@ -84,8 +89,7 @@ async function compare(at: Case): Promise<string[]> {
 
 /** The relative errors of the loss, of all gradients together, and of the worst of them. */
 async function gradients(at: Case, mode: 'frozen' | 'batch'): Promise<string[]> {
-  const step =
-    mode === 'batch' ? smoothly(() => stepOf(at, SGD, { byBatch: true })) : stepOf(at, SGD, { clip: 1e30 });
+  const step = stepOf(at, SGD, mode === 'batch' ? { byBatch: true } : { clip: 1e30 });
   const wanted = {
     loss: step.loss,
     ...named('gradient', step.trained, (each) => [each.parameter, each.gradient]),
@@ -144,21 +148,23 @@ function named<T>(
 }
 
 function stepOf(
-  { name, size, batch }: Case,
+  { name, size, batch, smooth }: Case,
   optimizer: OptimizerOptions,
   { byBatch = false, clip }: { readonly byBatch?: boolean; readonly clip?: number },
 ): TrainingGraph {
   const whole = buildArchitecture(name, { numClasses: CLASSES, inputSize: size });
   const network = narrow(whole, narrowedLayers(name, whole));
-  return trainingGraph(network, {
-    batch,
-    inputSize: size,
-    numClasses: CLASSES,
-    trainable: { ...trainableSet(network, ['']), drops: () => false },
-    movesStatistics: byBatch,
-    optimizer,
-    ...(clip === undefined ? {} : { clipNorm: clip }),
-  });
+  const build = (): TrainingGraph =>
+    trainingGraph(network, {
+      batch,
+      inputSize: size,
+      numClasses: CLASSES,
+      trainable: { ...trainableSet(network, ['']), drops: () => false },
+      movesStatistics: byBatch,
+      optimizer,
+      ...(clip === undefined ? {} : { clipNorm: clip }),
+    });
+  return smooth || byBatch ? smoothly(build) : build();
 }
 
 function targetsOf({ start, batch }: Case): Float32Array {
