@@ -1,5 +1,6 @@
-import { ViewColumn, window, type Disposable, type Uri, type WebviewPanel } from 'vscode';
+import { window, type Disposable, type Uri, type WebviewPanel } from 'vscode';
 import type { RunAction } from '../../shared/runProtocol';
+import { freeColumn } from '../freeColumn';
 import { RunPanel } from './RunPanel';
 import type { Runs } from './Runs';
 import type { TrainingRun } from './TrainingRun';
@@ -31,7 +32,7 @@ export class RunPanels implements Disposable {
   show(run: TrainingRun): void {
     const known = this.#panels.get(run.id);
     if (known) known.panel.reveal();
-    else this.#fill(window.createWebviewPanel(RunPanel.viewType, run.name, ViewColumn.Active), run);
+    else this.#fill(window.createWebviewPanel(RunPanel.viewType, run.name, freeColumn()), run);
   }
 
   dispose(): void {

@@ -1,7 +1,8 @@
-import { commands, Uri, ViewColumn, window, workspace, type QuickPickItem } from 'vscode';
+import { commands, Uri, window, workspace, type QuickPickItem } from 'vscode';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { CommandContext } from '../CommandContext';
+import { freeColumn } from '../freeColumn';
 import { requireFile } from '../requireFile';
 import { fineTuneHead } from '../runs/fineTuneCommands';
 import { takeModel } from '../takeModel';
@@ -21,8 +22,7 @@ export async function openSamples(context: CommandContext, [parent]: readonly Ur
   const samples = await takeSamples(context, parent && join(requireFile(parent), FOLDER_NAME));
   if (!samples) return;
   const picture = Uri.file(join(samples.pictures, 'star-1.jpg'));
-  await keepWalkthrough();
-  await commands.executeCommand('vscode.open', picture, ViewColumn.Active);
+  await commands.executeCommand('vscode.open', picture, freeColumn());
   // In the workspace the others are found beside it.
   if (workspace.getWorkspaceFolder(picture)) await commands.executeCommand('revealInExplorer', picture);
 }
@@ -30,9 +30,7 @@ export async function openSamples(context: CommandContext, [parent]: readonly Ur
 /** Fine-tunes the head on the sample pictures of new classes. */
 export async function fineTuneSamples(context: CommandContext): Promise<void> {
   const samples = await takeSamples(context);
-  if (!samples) return;
-  await keepWalkthrough();
-  await fineTuneHead(context, [Uri.file(samples.newClasses)]);
+  if (samples) await fineTuneHead(context, [Uri.file(samples.newClasses)]);
 }
 
 /** Uses the model that was trained last, and classifies a picture with it that it was not trained on: the one it is surest of. */
@@ -52,19 +50,9 @@ export async function tryTrainedModel(context: CommandContext): Promise<void> {
     .toSorted((a, b) => b.probability - a.probability);
   if (!picture) return;
   const path = resolve(root, picture.path);
-  await keepWalkthrough();
-  await commands.executeCommand('vscode.open', Uri.file(path), ViewColumn.Active);
+  await commands.executeCommand('vscode.open', Uri.file(path), freeColumn());
   context.follower.giveWay();
   await context.classifier.classify(path);
-}
-
-/** Has what is opened next take another group than the walkthrough's, where there is one. VS Code itself does so in wide windows only. */
-async function keepWalkthrough(): Promise<void> {
-  const { all, activeTabGroup } = window.tabGroups;
-  const { activeTab } = activeTabGroup;
-  // Extensions are not told what the tab of a walkthrough holds.
-  if (all.length > 1 && activeTab && activeTab.input === undefined)
-    await commands.executeCommand('workbench.action.focusNextGroup');
 }
 
 interface PlaceItem extends QuickPickItem {
