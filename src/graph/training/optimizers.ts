@@ -19,7 +19,12 @@ export type OptimizerOptions =
       readonly weightDecay: number;
     };
 
-export const SGD: OptimizerOptions & { kind: 'sgd' } = { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 0 };
+export const SGD: OptimizerOptions & { kind: 'sgd' } = {
+  kind: 'sgd',
+  momentum: 0.9,
+  nesterov: false,
+  weightDecay: 0,
+};
 export const ADAMW: OptimizerOptions = {
   kind: 'adamw',
   beta1: 0.9,
