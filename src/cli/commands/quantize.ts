@@ -24,7 +24,7 @@ export const quantize: Command = {
     calibration: {
       value: CALIBRATIONS.join('|'),
       description: 'how the range of a tensor is found',
-      fallback: 'mse',
+      fallback: 'percentile',
     },
     'min-agreement': {
       value: 'SHARE',
