@@ -15,6 +15,8 @@ export const engineTests: readonly HostTest[] = [
       const first = enginePid();
       ok(first !== undefined);
 
+      // A process that stands still cannot be done before it is ended.
+      process.kill(first, 'SIGSTOP');
       const interrupted = commands.executeCommand('headstart.classify', file);
       await until('the classification', () => classification().status === 'running');
       process.kill(first, 'SIGKILL');
