@@ -56,10 +56,20 @@ describe.runIf(findChromium())(title, () => {
   /** Types a path into the dialog that VS Code has in a browser. */
   async function saveAs(path: string): Promise<void> {
     const input = question().locator('input.input');
-    await input.waitFor();
-    await input.fill(path);
-    await expect.poll(() => input.inputValue()).toBe(path);
-    await window.workbench.page.keyboard.press('Enter');
+    const enter = async (): Promise<void> => {
+      await input.fill(path);
+      await window.workbench.page.keyboard.press('Enter');
+    };
+    // The dialog proposes a name once it has listed the folder, and puts it before what was typed too early.
+    await expect.poll(() => input.inputValue()).toMatch(/\.csv$/);
+    await question().getByText('..', { exact: true }).waitFor();
+    await enter();
+    const state = async (): Promise<string> => {
+      if (!(await input.isVisible())) return 'closed';
+      if ((await input.inputValue()) !== path) await enter();
+      return 'open';
+    };
+    await expect.poll(state, { timeout: 20_000, interval: 500 }).toBe('closed');
   }
 
   it('begins, is paused, and stands still', async () => {
