@@ -71,7 +71,10 @@ describe.runIf(findChromium())(title, () => {
 
   it('show the layers', async () => {
     await press('Look at the layers', 'Show layers');
-    await (await model.tree()).waitFor();
+    const tree = await model.tree();
+    await tree.waitFor();
+    // What is opened before the layers have taken the focus would be closed by it again.
+    await expect.poll(() => tree.evaluate((element) => element.contains(document.activeElement))).toBe(true);
     await expect.poll(() => isDone('Look at the layers')).toBe(true);
   });
 
