@@ -1,8 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { InferenceSession } from 'onnxruntime-node';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OnnxRun } from '../../src/engine/quantize/OnnxRun';
+import { withCheckpoint } from '../../src/engine/withCheckpoint';
 import type { EngineClient } from '../../src/engine/client/EngineClient';
 import { emitDynamic } from '../../src/graph/quantization/emitDynamic';
 import { consumersOf, findLayers } from '../../src/graph/quantization/findLayers';
@@ -57,6 +59,24 @@ describe('quantize', () => {
     expect(result.agreement).toBeGreaterThanOrEqual(0.9);
     expect(result.bytes.int8).toBe(statSync(result.path).size);
     expect(result.bytes.int8).toBeLessThan(result.bytes.float * 0.45);
+  });
+
+  it('is fused by the runtime: no layer computes in float', async () => {
+    const { path } = await quantize({ keepFloat: [] });
+    const fused = join(folder, 'fused.onnx');
+    // What depends on the processor comes after the extended optimisations.
+    const session = await InferenceSession.create(path, {
+      graphOptimizationLevel: 'extended',
+      optimizedModelFilePath: fused,
+    });
+    await session.release();
+    const operators = await withCheckpoint(fused, ({ onnx }) =>
+      Promise.resolve(new Map(onnx?.operators.map(({ name, count }) => [name, count]))),
+    );
+    expect([...operators.keys()]).not.toContain('Conv');
+    expect([...operators.keys()]).not.toContain('Gemm');
+    expect(operators.get('QLinearConv')).toBe(56);
+    expect(operators.get('com.microsoft.QGemm')).toBe(1);
   });
 
   it('leaves layers in float as it is told', async () => {

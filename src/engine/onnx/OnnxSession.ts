@@ -33,11 +33,14 @@ export class OnnxSession implements Cacheable {
    */
   static async create(model: OnnxModel, device: RealDevice): Promise<OnnxSession> {
     const stamp = await stampFile(model.weights);
-    const others = await withCheckpoint(stamp.path, ({ source }) => stampOthers(source, stamp.path));
+    const { others, packs } = await withCheckpoint(stamp.path, async ({ source, tensors }) => ({
+      others: await stampOthers(source, stamp.path),
+      packs: tensors.some(({ dtype }) => dtype === 'I8' || dtype === 'U8'),
+    }));
     const runtime = await loadRuntime();
     const session = await runtime.InferenceSession.create(
       stamp.path,
-      sessionOptions(device, dirname(stamp.path)),
+      sessionOptions(device, dirname(stamp.path), packs),
     ).catch((error: unknown) => {
       if (device !== 'cpu') throw error;
       throw refused(model, error);

@@ -114,6 +114,9 @@ class Emitter {
   ): Value {
     const stored = this.graph.constant(dtype, shape, new Uint8Array(levels.buffer));
     const inputs = [stored, this.graph.floats(scales)];
+    // They may be left out, but without them the runtime computes linear layers in float, their weights anew at each run.
+    if (dtype === 'I8')
+      inputs.push(this.graph.constant('I8', [scales.length], new Uint8Array(scales.length)));
     return this.graph.emit('DequantizeLinear', inputs, shape, { axis: { int: 0 } });
   }
 
