@@ -32,8 +32,11 @@ export function emitStatic(
 ): Value {
   const { plan, weights } = quantization;
   const copy = new GraphCopy();
-  const emitter = new Emitter(copy.graph, quantization);
-  copy.set(input, emitter.rounded(input, copy.input(input)));
+  const emitter = new Emitter(copy.graph, quantization, input);
+  copy.set(
+    input,
+    emitter.rounded(input, copy.input(input), pictureChannels(nodes, input, quantization.plan)),
+  );
   for (const node of nodes) {
     const layer = plan.layers.get(node);
     const weight = weights.get(node);
@@ -58,17 +61,24 @@ class Emitter {
   constructor(
     private readonly graph: Graph,
     private readonly quantization: StaticQuantization,
+    private readonly input: Value,
   ) {}
 
-  /** `value` through eight bits, where the plan has `original` in eight bits. */
-  rounded(original: Value, value: Value): Value {
+  /** `value` through eight bits, where the plan has `original` in eight bits, with some channels of zeros behind its own. */
+  rounded(original: Value, value: Value, channels = value.shape[1] ?? 0): Value {
     const range = this.rangeOf(original);
     if (!range) return value;
-    const scale = this.graph.floats([range.scale], []);
-    const zero = this.graph.constant('U8', [], Uint8Array.of(range.zeroPoint));
-    const { shape } = value;
-    const levels = this.graph.emit('QuantizeLinear', [value, scale, zero], shape, {}, 'U8');
-    return this.graph.emit('DequantizeLinear', [levels, scale, zero], shape);
+    const { graph } = this;
+    const scale = graph.floats([range.scale], []);
+    const zero = graph.constant('U8', [], Uint8Array.of(range.zeroPoint));
+    let levels = graph.emit('QuantizeLinear', [value, scale, zero], value.shape, {}, 'U8');
+    const [batch = 0, own = 0, ...extents] = value.shape;
+    if (channels > own) {
+      const ends = value.shape.map((_, axis) => (axis === 1 ? channels - own : 0));
+      const pads = graph.ints([...ends.map(() => 0), ...ends]);
+      levels = graph.emit('Pad', [levels, pads, zero], [batch, channels, ...extents], {}, 'U8');
+    }
+    return graph.emit('DequantizeLinear', [levels, scale, zero], levels.shape);
   }
 
   /** A convolution or product with its weight in eight bits where the plan has it so, in float otherwise. */
@@ -93,9 +103,11 @@ class Emitter {
       });
     const corrected = shift ? bias.map((element, channel) => element - (shift[channel] ?? 0)) : bias;
     const levels = quantizeBias(corrected, range.scale, quantized.scales);
+    const channels = x.shape[1] ?? 0;
+    const wide = shape.map((extent, axis) => (axis === 1 && input === this.input ? channels : extent));
     const inputs = [
       x,
-      this.dequantized('I8', shape, quantized.data, quantized.scales),
+      this.dequantized('I8', wide, widened(quantized.data, shape, wide), quantized.scales),
       this.dequantized(
         'I32',
         [bias.length],
@@ -129,4 +141,31 @@ class Emitter {
 function groupsOf({ attributes }: Node): number {
   const { group } = attributes;
   return group && 'int' in group ? group.int : 1;
+}
+
+/** ONNX Runtime's fastest convolution takes input channels in groups of as many. */
+const CHANNELS_AT_ONCE = 4;
+
+/** Channels that the picture gets: more than its own where everything that takes it is a convolution in eight bits. */
+function pictureChannels(nodes: readonly Node[], input: Value, { layers }: QuantizationPlan): number {
+  const own = input.shape[1] ?? 0;
+  const takers = nodes.filter(({ inputs }) => inputs.includes(input));
+  const convolved = takers.every((node) => node.op === 'Conv' && groupsOf(node) === 1 && layers.has(node));
+  return convolved ? Math.ceil(own / CHANNELS_AT_ONCE) * CHANNELS_AT_ONCE : own;
+}
+
+/** A weight O×I×… with zeros for further inputs. */
+function widened(
+  data: Int8Array,
+  [outputs = 1, own = 1]: readonly number[],
+  [, channels = own]: readonly number[],
+): Int8Array {
+  if (channels === own) return data;
+  const window = data.length / outputs / own;
+  const wide = new Int8Array(outputs * channels * window);
+  for (let output = 0; output < outputs; output++) {
+    const row = data.subarray(output * own * window, (output + 1) * own * window);
+    wide.set(row, output * channels * window);
+  }
+  return wide;
 }
