@@ -1,3 +1,4 @@
+import type { FromCompressionView } from '../src/shared/compressionProtocol';
 import type { FromModelsView } from '../src/shared/models/modelsProtocol';
 import type { FromResultsView } from '../src/shared/resultsProtocol';
 import type { FromRunView } from '../src/shared/runProtocol';
@@ -5,7 +6,10 @@ import type { FromWebview } from '../src/shared/webviewProtocol';
 import type { FromWeightsView } from '../src/shared/weightsProtocol';
 
 interface VsCodeApi {
-  postMessage(message: FromWebview | FromWeightsView | FromModelsView | FromResultsView | FromRunView): void;
+  postMessage(
+    message:
+      FromWebview | FromWeightsView | FromModelsView | FromResultsView | FromRunView | FromCompressionView,
+  ): void;
   getState(): unknown;
   setState(state: unknown): void;
 }

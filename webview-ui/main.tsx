@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { CompressionView } from './compression/CompressionView';
 import { ComparisonView } from './comparison/ComparisonView';
 import { ModelsView } from './models/ModelsView';
 import { ModelView } from './model/ModelView';
@@ -17,6 +18,7 @@ import './styles/details.css';
 import './styles/report.css';
 import './styles/models.css';
 import './styles/run.css';
+import './styles/compression.css';
 
 /** One bundle serves all views; the page says which one it is. */
 const VIEWS = {
@@ -26,6 +28,7 @@ const VIEWS = {
   models: ModelsView,
   comparison: ComparisonView,
   run: RunView,
+  compression: CompressionView,
 };
 const View = VIEWS[document.body.dataset.view as keyof typeof VIEWS];
 render(<View />, document.body);

@@ -1,4 +1,5 @@
 import type { LogOutputChannel, Uri } from 'vscode';
+import type { Compression } from './compression/Compression';
 import type { CurrentModel, ModelChoice } from './CurrentModel';
 import type { DatasetMemory } from './dataset/pickDataset';
 import type { DeviceStatus } from './devices/DeviceStatus';
@@ -41,5 +42,7 @@ export interface CommandContext {
   readonly plans: LayerPlans;
   readonly runs: Runs;
   readonly runPanels: RunPanels;
+  /** Smaller copies that are being made or wait for the user's word. */
+  readonly compressions: Set<Compression>;
   readonly log: LogOutputChannel;
 }

@@ -30,6 +30,8 @@ export const COMMAND_IDS = [
   'headstart.fineTuneHead',
   'headstart.fineTune',
   'headstart.export',
+  'headstart.quantize',
+  'headstart.prune',
   'headstart.fineTunePlan',
   'headstart.measurePlan',
   'headstart.savePlan',

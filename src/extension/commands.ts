@@ -2,6 +2,7 @@ import { window, type Uri } from 'vscode';
 import { classify, classifyFolder } from './classifyCommands';
 import type { CommandContext } from './CommandContext';
 import type { CommandId } from './commandIds';
+import { pruneModel, quantizeModel } from './compression/compressionCommands';
 import { copyAnswer } from './copyAnswer';
 import { addToClass } from './dataset/addToClass';
 import { exportModel } from './export/exportModel';
@@ -61,6 +62,8 @@ export const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.fineTuneHead': fineTuneHead,
   'headstart.fineTune': fineTuneMore,
   'headstart.export': exportModel,
+  'headstart.quantize': quantizeModel,
+  'headstart.prune': pruneModel,
   'headstart.fineTunePlan': (context, _files, options) => fineTunePlan(context, options),
   'headstart.measurePlan': ({ plans }) => plans.measureTime(),
   'headstart.savePlan': (context) => savePlan(context),

@@ -4,6 +4,7 @@ import type { ViewAction } from '../shared/webviewProtocol';
 import { Answers } from './api/Answers';
 import { makeApi } from './api/makeApi';
 import { CheckReports } from './CheckReports';
+import type { Compression } from './compression/Compression';
 import { CurrentModel, type ModelChoice } from './CurrentModel';
 import type { DatasetMemory } from './dataset/pickDataset';
 import { DeviceStatus } from './devices/DeviceStatus';
@@ -99,6 +100,7 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
     status.update();
   };
   const reports = new CheckReports();
+  const compressions = new Set<Compression>();
   const weights: WeightsEditor = new WeightsEditor({
     extensionUri,
     request,
@@ -143,6 +145,7 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
     log,
     engine,
     follower,
+    { dispose: () => compressions.forEach((one) => one.dispose()) },
     ...models.disposables,
     ...training.disposables,
     ...status.disposables,
@@ -178,6 +181,7 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
       ...models,
       ...training,
       ...planning,
+      compressions,
       log,
     }),
   );

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 export interface PageOptions {
   /** Which of the bundle's views the page is. */
-  readonly view: 'model' | 'results' | 'weights' | 'models' | 'comparison' | 'run';
+  readonly view: 'model' | 'results' | 'weights' | 'models' | 'comparison' | 'run' | 'compression';
   readonly title: string;
   /** Addresses that the webview may load. */
   readonly script: string;

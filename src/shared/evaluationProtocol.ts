@@ -11,6 +11,8 @@ export interface EvaluateParams {
   readonly data: string;
   readonly model: ModelSpec;
   readonly ignoreExif: boolean;
+  /** Measures on the pictures alone that training with these values would hold out. */
+  readonly heldOut?: { readonly share: number; readonly seed: number };
   /** Automatic when absent. */
   readonly device?: Device;
 }

@@ -1,7 +1,9 @@
 import { HeadstartError } from '../../shared/errors';
+import type { EvaluateParams } from '../../shared/evaluationProtocol';
 import type { PicturePrediction } from '../../shared/trainingProtocol';
 import { onnxPictures } from '../onnx/onnxPictures';
 import { type Dataset, readDataset } from '../data/readDataset';
+import { splitDataset } from '../data/splitDataset';
 import { runPictures } from '../predict/runPictures';
 import { softmax } from '../predict/softmax';
 import { classQuality } from '../train/classQuality';
@@ -16,7 +18,7 @@ const MISTAKES = 100;
 export const evaluate: Handler<'evaluate'> = async (params, context) => {
   const { sessions, onnxSessions, signal, notify } = context;
   const { request, model, ignoreExif } = params;
-  const dataset = heldOut(await readDataset(params.data, 1));
+  const dataset = heldOut(await readDataset(params.data, 1), params.heldOut);
   const labels = matchClasses(dataset, model.classes);
   const images = dataset.samples.map(({ path }) => path);
   const unreadable: { path: string; error: { code: HeadstartError['code']; message: string } }[] = [];
@@ -64,8 +66,9 @@ export const evaluate: Handler<'evaluate'> = async (params, context) => {
   };
 };
 
-/** The validation part of a data set that has one. */
-function heldOut(dataset: Dataset): Dataset {
+/** The validation part of a data set that has one, or the one that is asked for. */
+function heldOut(dataset: Dataset, asked: EvaluateParams['heldOut']): Dataset {
+  if (asked) return { ...dataset, samples: splitDataset(dataset, asked.share, asked.seed).validation };
   const samples = dataset.samples.filter(({ split }) => split === 'val');
   return samples.length > 0 ? { ...dataset, samples } : dataset;
 }

@@ -4,21 +4,15 @@ import { basename, dirname, extname, join } from 'node:path';
 import { HeadstartError } from '../../shared/errors';
 import type { ExportResult } from '../../shared/exportProtocol';
 import { formatBytes } from '../../shared/format';
-import { MODEL_MANIFEST_NAME, MODEL_WEIGHTS_NAME } from '../../shared/modelFolder';
 import { isModelFolder, readModelFolder } from '../../weights/readModelFolder';
 import { readTrainingRecord } from '../../weights/readTrainingRecord';
 import type { CommandContext } from '../CommandContext';
+import { namedModel, wholeModel, type NamedModel } from '../namedModel';
 import { pickModel } from '../pickModel';
 import { requireFile } from '../requireFile';
 import { revealPath } from '../revealPath';
-import { TrainingRun } from '../runs/TrainingRun';
 import { withDelayedProgress } from '../withDelayedProgress';
 import { exportFormats, type FormatChoice } from './exportFormats';
-
-/** A model that is named: where it is, undefined for the demo model. */
-interface Named {
-  readonly path: string | undefined;
-}
 
 /**
  * Writes a model for other programs, in a format and to a file that are asked for.
@@ -31,7 +25,7 @@ export async function exportModel(
 ): Promise<void> {
   const named = resource
     ? { path: requireFile(resource) }
-    : (namedBy(context, argument) ?? (await ask(context)));
+    : (namedModel(context, argument) ?? (await ask(context)));
   if (!named) return;
   const path = named.path === undefined ? undefined : await wholeModel(named.path);
   const { spec, title } = await context.resolve(path);
@@ -72,21 +66,7 @@ export async function exportModel(
   void tell(result, choice);
 }
 
-/** The model folder that a file is a part of, otherwise the file. */
-async function wholeModel(path: string): Promise<string> {
-  const isPart = [MODEL_MANIFEST_NAME, MODEL_WEIGHTS_NAME].includes(basename(path));
-  return isPart && (await isModelFolder(dirname(path))) ? dirname(path) : path;
-}
-
-function namedBy({ runs }: CommandContext, argument: unknown): Named | undefined {
-  const run = typeof argument === 'string' ? runs.get(argument) : argument;
-  if (run instanceof TrainingRun) return { path: run.out };
-  if (typeof argument !== 'object' || argument === null) return undefined;
-  if ('kind' in argument && argument.kind === 'demo') return { path: undefined };
-  return 'path' in argument && typeof argument.path === 'string' ? { path: argument.path } : undefined;
-}
-
-async function ask({ choice, library }: CommandContext): Promise<Named | undefined> {
+async function ask({ choice, library }: CommandContext): Promise<NamedModel | undefined> {
   await library.load();
   const here = library.rows.filter(({ state, classifies }) => state === 'cached' && classifies);
   const cached = here.map(({ id, architecture, weights }) => ({

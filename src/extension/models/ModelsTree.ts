@@ -44,7 +44,7 @@ export class ModelsTree implements TreeDataProvider<ModelNode>, Disposable {
     this.#view = window.createTreeView(ModelsTree.id, { treeDataProvider: this, showCollapseAll: true });
     options.library.onChange(() => this.#redrawSoon());
     const watcher = workspace.createFileSystemWatcher(
-      '**/{headstart.json,*.safetensors,*.pth,*.pt,*.bin}',
+      '**/{headstart.json,*.safetensors,*.pth,*.pt,*.bin,*.onnx}',
       false,
       true,
     );

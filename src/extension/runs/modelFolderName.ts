@@ -37,9 +37,9 @@ export async function problemWithName(
   if (trimmed === '') return 'Give the model folder a name.';
   if (trimmed.length > MAX_LENGTH) return `The name has more than ${MAX_LENGTH} characters.`;
   const strange = /[\\/:*?"<>|\p{Cc}]/u.exec(trimmed)?.[0];
-  if (strange !== undefined) return `A folder name cannot have “${strange}” in it.`;
-  if (trimmed.startsWith('.')) return 'A name that begins with a dot would hide the folder.';
-  if (trimmed.endsWith('.')) return 'A folder name cannot end with a dot.';
+  if (strange !== undefined) return `A name cannot have “${strange}” in it.`;
+  if (trimmed.startsWith('.')) return 'A name that begins with a dot would be hidden.';
+  if (trimmed.endsWith('.')) return 'A name cannot end with a dot.';
   const out = modelFolderOf(data, trimmed);
   if (runs.includes(out)) return `A run that is under way writes “${trimmed}”. Choose another name.`;
   const present = await readdir(out).catch((error: unknown) => codeOf(error));
