@@ -72,6 +72,7 @@ export type ErrorCode =
   | 'download/read-only'
   | 'download/no-space'
   | 'download/exists'
+  | 'archive/malformed'
   // the Hugging Face hub
   | 'hub/malformed'
   | 'hub/unsupported'

@@ -1,7 +1,9 @@
 import type { DeviceReport, DevicesResult } from '../../shared/deviceProtocol';
 import { formatDevice, formatTime } from '../../shared/format';
+import { HeadstartError } from '../../shared/errors';
 import type { CliContext } from '../CliContext';
 import { MODEL_OPTIONS, type Command } from '../Command';
+import { INSTALL_OPTIONS, installCuda, removeCuda } from '../cuda/installCuda';
 import { formatTable } from '../formatTable';
 
 const STATES: Readonly<Record<DeviceReport['state'], string>> = {
@@ -15,22 +17,41 @@ const STATES: Readonly<Record<DeviceReport['state'], string>> = {
 export const devices: Command = {
   name: 'devices',
   summary: 'Say where networks can run on this machine, why not elsewhere, and how long a picture takes',
-  positionals: '',
-  arity: [0, 0],
+  positionals: '[install cuda|remove cuda]',
+  arity: [0, 2],
   options: {
     ...MODEL_OPTIONS,
     again: { description: 'try and measure every device anew instead of taking what is remembered' },
+    ...INSTALL_OPTIONS,
   },
-  examples: ['headstart devices', 'headstart devices --arch resnet50 --json'],
+  examples: [
+    'headstart devices',
+    'headstart devices --arch resnet50 --json',
+    'headstart devices install cuda',
+    'headstart devices remove cuda',
+  ],
   notes: [
     'Each device is compared with the CPU on the first use of a model. Where it fails or gives other results, the CPU does the work,',
     'and it is said why. --device auto takes the fastest of those that this command has measured for the model, and the CPU until then.',
-    'CUDA (Linux x64) needs the NVIDIA driver 525 or newer, CUDA 12 and cuDNN 9 on the library path, and three libraries of ONNX Runtime',
-    '1.30.0 (libonnxruntime_providers_cuda.so, …_shared.so, …_tensorrt.so; 320 MB) beside libonnxruntime.so.1. They are in the NuGet',
-    'package Microsoft.ML.OnnxRuntime.Gpu.Linux; where Headstart is installed by npm, npm rebuild onnxruntime-node fetches them with the',
-    'environment variable ONNXRUNTIME_NODE_INSTALL=cuda12.',
+    'CUDA (Linux x64) needs the NVIDIA driver (525 or newer; for CUDA 13: 580), CUDA 12 or 13 with cuDNN 9, also as the pip packages that',
+    'PyTorch brings, and the CUDA libraries of ONNX Runtime, which "install cuda" fetches from its releases on GitHub and verifies.',
   ],
-  async run({ options: { arch, weights, again }, json }, context) {
+  async run(args, context) {
+    const { options, positionals, json } = args;
+    const { arch, weights, again } = options;
+    switch (positionals.join(' ')) {
+      case '':
+        break;
+      case 'install cuda':
+        return installCuda(args, context);
+      case 'remove cuda':
+        return removeCuda(args, context);
+      default:
+        throw new HeadstartError(
+          'usage',
+          'write "headstart devices", "headstart devices install cuda" or "headstart devices remove cuda".',
+        );
+    }
     const model = await context.model({
       ...(arch !== undefined && { architecture: arch }),
       ...(weights !== undefined && { weights }),

@@ -3,6 +3,7 @@ import { createMessageConnection, type CancellationToken, type MessageConnection
 import type { EngineNotifications, EngineRequests } from '../../shared/engineProtocol';
 import type { HostRequests } from '../../shared/hostProtocol';
 import { answering } from './answering';
+import { engineEnvironment } from './engineEnvironment';
 import { ProcessMessageReader, ProcessMessageWriter } from './processChannel';
 import type { HostHandlers } from './RemoteFiles';
 
@@ -52,8 +53,7 @@ export class EngineProcess {
       serialization: 'advanced',
       // stdout belongs to the host's own output.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // In VS Code on a desktop the host is Electron, which runs plain Node only when told to.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: engineEnvironment(process.env),
     });
     this.#connection = createMessageConnection(
       new ProcessMessageReader(this.#child),

@@ -8,7 +8,7 @@ import { chooseDevice } from '../sessions/chooseDevice';
 import type { Runtime } from '../sessions/loadRuntime';
 import { compareScores } from './compareScores';
 import { DeviceTrials } from './DeviceTrials';
-import { explainFailure, obstacleHere } from './explainDevice';
+import { explainFailure, obstacleHere, type Obstacle } from './explainDevice';
 import type { TrialRun } from './Trial';
 import { VerdictStore } from './VerdictStore';
 
@@ -146,9 +146,11 @@ describe('what is in the way', () => {
     expect(obstacleHere('coreml', { platform: 'darwin', arch: 'arm64' })).toBeUndefined();
   });
 
-  it('is a missing NVIDIA driver for CUDA', () => {
-    expect(obstacleHere('cuda', linux, () => false)?.reason).toContain('NVIDIA driver');
-    expect(obstacleHere('cuda', linux, (path) => path.startsWith('/usr/lib/wsl'))).toBeUndefined();
+  it('is asked of CUDA where that can be', () => {
+    const lacks = (): Obstacle => ({ reason: 'No driver.', remedy: null });
+    expect(obstacleHere('cuda', linux, lacks)?.reason).toBe('No driver.');
+    expect(obstacleHere('cuda', { platform: 'win32', arch: 'x64' }, lacks)?.reason).toContain('Linux (x64)');
+    expect(obstacleHere('cuda', linux, () => undefined)).toBeUndefined();
   });
 
   it('is put into words, without paths of the machine that the runtime was built on', () => {

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { release } from 'node:os';
 import { join } from 'node:path';
+import { readCudaRuntime } from '../../shared/cuda/CudaRuntime';
 
 /** Where Linux lists Vulkan drivers. */
 const VULKAN_FOLDERS = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d'];
@@ -21,6 +22,7 @@ export async function describeDriver(env: NodeJS.ProcessEnv): Promise<string> {
   ];
   if (process.platform === 'linux') {
     parts.push(await textOf('/proc/driver/nvidia/version'));
+    parts.push(...(readCudaRuntime(env)?.files ?? []).map(({ sha256 }) => sha256));
     for (const folder of VULKAN_FOLDERS) parts.push(...(await stampsOf(folder)));
     for (const card of await namesIn('/sys/class/drm')) {
       if (!/^card\d+$/.test(card)) continue;

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import type { DeviceReport, RealDevice } from '../../shared/deviceProtocol';
+import { cudaObstacle } from './cudaObstacle';
 
 /** Why a device cannot be used, and what to do. */
 export type Obstacle = Pick<DeviceReport, 'reason' | 'remedy'>;
@@ -23,14 +23,11 @@ const FOUND_ON: Readonly<Record<RealDevice, string>> = {
 
 const NAMES: Readonly<Record<string, string>> = { linux: 'Linux', win32: 'Windows', darwin: 'macOS' };
 
-/** What CUDA 12 installs with a driver, on Linux itself and within Windows. */
-const NVIDIA_DRIVERS = ['/proc/driver/nvidia/version', '/usr/lib/wsl/lib/libcuda.so.1'];
-
 /** Why a device cannot be on this machine at all; undefined where it is worth a try. */
 export function obstacleHere(
   device: RealDevice,
   { platform, arch }: Pick<NodeJS.Process, 'platform' | 'arch'> = process,
-  exists: (path: string) => boolean = existsSync,
+  cuda: () => Obstacle | undefined = cudaObstacle,
 ): Obstacle | undefined {
   if (!HOMES[device].includes(`${platform}-${arch}`)) {
     return {
@@ -38,14 +35,7 @@ export function obstacleHere(
       remedy: null,
     };
   }
-  if (device === 'cuda' && !NVIDIA_DRIVERS.some(exists)) {
-    return {
-      reason: 'There is no NVIDIA driver on this machine.',
-      remedy:
-        'Install the driver of the graphics card; in a container, pass the card through (docker run --gpus all).',
-    };
-  }
-  return undefined;
+  return device === 'cuda' ? cuda() : undefined;
 }
 
 /** What the runtime's words mean, for those failures that have a known cause. */
@@ -68,15 +58,17 @@ const CAUSES: Readonly<
     {
       pattern: /Failed to load (?:shared )?library|cannot open shared object file/i,
       obstacle: {
-        reason: 'The CUDA libraries of ONNX Runtime, CUDA 12 or cuDNN 9 are not installed.',
-        remedy: '"headstart devices --help" says what CUDA needs and how to get it.',
+        reason: 'The CUDA libraries of ONNX Runtime are there, but do not load.',
+        remedy:
+          'Install them again with “Headstart: Install CUDA libraries…” or "headstart devices install cuda".',
       },
     },
     {
       pattern: /CUDA (?:failure|error) (?:100|35|999)|no CUDA-capable device|driver version is insufficient/i,
       obstacle: {
-        reason: 'The NVIDIA driver is too old for CUDA 12, or finds no graphics card.',
-        remedy: 'Update the driver to 525 or newer, and see that "nvidia-smi" lists the card.',
+        reason: 'The NVIDIA driver is too old, or finds no graphics card.',
+        remedy:
+          'Update the driver to 525 or newer (for CUDA 13: 580), and see that "nvidia-smi" lists the card.',
       },
     },
   ],

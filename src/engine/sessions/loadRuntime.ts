@@ -1,5 +1,8 @@
+import { createRequire } from 'node:module';
 import type * as onnxruntime from 'onnxruntime-node';
+import { readCudaRuntime } from '../../shared/cuda/CudaRuntime';
 import { HeadstartError } from '../../shared/errors';
+import { cudaModule } from './cudaModule';
 
 export type Runtime = typeof onnxruntime;
 
@@ -9,7 +12,8 @@ export type Runtime = typeof onnxruntime;
  */
 export async function loadRuntime(): Promise<Runtime> {
   try {
-    return await import('onnxruntime-node');
+    if (withCuda === undefined) withCuda = loadWithCuda();
+    return withCuda ?? (await import('onnxruntime-node'));
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
     const hint =
@@ -21,5 +25,20 @@ export async function loadRuntime(): Promise<Runtime> {
       `ONNX Runtime does not load on ${process.platform}-${process.arch} (${reason}).${hint}`,
       { cause: error },
     );
+  }
+}
+
+/** Null where there is none; a process can load only one. */
+let withCuda: Runtime | null | undefined;
+
+/** The same runtime beside the CUDA libraries that the user has had installed. What is wrong there costs CUDA and nothing else. */
+function loadWithCuda(): Runtime | null {
+  const cuda =
+    process.platform === 'linux' && process.arch === 'x64' ? readCudaRuntime(process.env) : undefined;
+  if (!cuda) return null;
+  try {
+    return createRequire(cudaModule(cuda))('onnxruntime-node') as Runtime;
+  } catch {
+    return null;
   }
 }
