@@ -54,7 +54,7 @@ export async function readShardIndex(source: ByteSource): Promise<ShardIndex | u
     if (!isFileName(shard)) {
       throw malformed(
         file,
-        `it says that the tensor ${quoted(tensor)} is in ${quoted(String(shard))}, which is not the name of a file beside it`,
+        `it says that the tensor ${quoted(tensor)} is in ${named(shard)}, which is not the name of a file beside it`,
       );
     }
     fileOf.set(tensor, shard);
@@ -98,6 +98,11 @@ function isFileName(value: unknown): value is string {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value of JSON, of which not every one can be made a text otherwise. */
+function named(value: unknown): string {
+  return typeof value === 'string' ? quoted(value) : JSON.stringify(value).slice(0, 200);
 }
 
 function quoted(text: string): string {

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileLock } from './FileLock';
 
 let folder: string;
@@ -44,6 +45,22 @@ describe('FileLock', () => {
     writeFileSync(path, owner);
     expect(await FileLock.take(path)).toBeNull();
     expect(readFileSync(path, 'utf8')).toBe(owner);
+  });
+
+  it('leaves nothing behind where its name cannot be written, as on a full disk', async () => {
+    const handle = await open(path, 'w');
+    const prototype = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+    rmSync(path);
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    const writing = vi.spyOn(prototype, 'writeFile').mockRejectedValue(full);
+    try {
+      await expect(FileLock.take(path)).rejects.toBe(full);
+    } finally {
+      writing.mockRestore();
+    }
+    expect(readdirSync(folder)).toEqual([]);
+    expect(await FileLock.take(path)).not.toBeNull();
   });
 
   it('is left to a process that is just writing its name, not to one that never did', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
 /** A lock file that is younger than this may still be without its owner's name, in milliseconds. */
@@ -14,8 +14,7 @@ export class FileLock {
     for (let attempt = 0; attempt < 3; attempt++) {
       try {
         const handle = await open(path, 'wx');
-        await handle.writeFile(await identity(process.pid));
-        await handle.close();
+        await sign(handle, path);
         return new FileLock(path);
       } catch (error) {
         if (codeOf(error) !== 'EEXIST') throw error;
@@ -27,6 +26,18 @@ export class FileLock {
 
   async release(): Promise<void> {
     await rm(this.path, { force: true });
+  }
+}
+
+/** Writes down who holds a lock. Where that fails, on a full disk say, nobody does, and a file without a name would keep others out. */
+async function sign(handle: FileHandle, path: string): Promise<void> {
+  try {
+    await handle.writeFile(await identity(process.pid));
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
   }
 }
 

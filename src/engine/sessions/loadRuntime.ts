@@ -7,10 +7,12 @@ import { cudaModule } from './cudaModule';
 export type Runtime = typeof onnxruntime;
 
 /**
- * Loads ONNX Runtime on first use: what needs no network starts without it.
+ * Loads ONNX Runtime on first use: what needs no network starts without it. Its usual build tells Microsoft of every session and keeps
+ * an identifier of the machine for that; the variable, which it reads when the first session is made, has it do neither.
  * @throws `engine/cannot-start` where its native library does not load
  */
 export async function loadRuntime(): Promise<Runtime> {
+  process.env.ORT_DISABLE_TELEMETRY = '1';
   try {
     if (withCuda === undefined) withCuda = loadWithCuda();
     return withCuda ?? (await import('onnxruntime-node'));

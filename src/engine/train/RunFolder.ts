@@ -10,6 +10,7 @@ import { HeadstartError } from '../../shared/errors';
 import { MODEL_MANIFEST_NAME } from '../../shared/modelFolder';
 import type { EpochRecord } from '../../shared/trainingProtocol';
 import { FileLock } from '../data/FileLock';
+import { parseRunFile, type RunFile } from './parseRunFile';
 import type { TrainedState } from './TrainingNetwork';
 import type { PhaseProgress } from './trainPhase';
 
@@ -20,21 +21,6 @@ const LOCK_FILE = 'lock';
 
 /** A kill costs at most this much work beside the epoch under way, in milliseconds. Epochs of a head take a few. */
 const SAVE_EVERY_MS = 500;
-
-/** What `run.json` says. It is replaced last, so that it never names a state that is not whole. */
-interface RunFile {
-  /** Everything that decides what the run comes to. Another one is another run. */
-  readonly fingerprint: string;
-  /** Of the pictures' bytes. */
-  readonly dataHash: string;
-  readonly phase: number;
-  readonly previous: readonly EpochRecord[];
-  readonly previousBest: number;
-  readonly history: readonly EpochRecord[];
-  readonly bestEpoch: number | null;
-  /** File of the tensors, beside this one. */
-  readonly state: string;
-}
 
 /** Where a run stands. */
 export interface SavedRun {
@@ -163,6 +149,7 @@ async function makeFolder(folder: string, out: string): Promise<FileLock> {
     await mkdir(folder, { recursive: true });
     lock = await FileLock.take(join(folder, LOCK_FILE));
   } catch (cause) {
+    await removeEmpty(folder);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new HeadstartError('file/unwritable', `${out} cannot be written: ${reason}`, { cause });
   }
@@ -186,6 +173,10 @@ async function clear(folder: string, state?: string): Promise<void> {
 /** Gives the lock back and removes folders that are empty then. */
 async function leave(folder: string, lock: FileLock): Promise<void> {
   await lock.release();
+  await removeEmpty(folder);
+}
+
+async function removeEmpty(folder: string): Promise<void> {
   try {
     await rmdir(folder);
     await rmdir(dirname(folder));
@@ -197,11 +188,9 @@ async function leave(folder: string, lock: FileLock): Promise<void> {
 async function readRunFile(folder: string): Promise<RunFile | undefined> {
   const text = await readFile(join(folder, RUN_FILE), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as RunFile;
-  } catch (cause) {
-    throw damaged(RUN_FILE, cause);
-  }
+  const run = parseRunFile(text);
+  if (!run) throw damaged(RUN_FILE);
+  return run;
 }
 
 function outgoing(prefix: string, state: TrainedState) {
@@ -231,7 +220,7 @@ async function readState(path: string): Promise<TrainedState> {
   }
 }
 
-function damaged(file: string, cause: unknown): HeadstartError {
+function damaged(file: string, cause?: unknown): HeadstartError {
   return new HeadstartError(
     'run/other',
     `${file} of the unfinished run is damaged. Forget that run to start anew (--restart).`,

@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sleep } from './DownloadTimings';
 import { LockFile } from './LockFile';
 
@@ -29,6 +30,21 @@ describe('a lock', () => {
     const next = await lock().tryAcquire();
     expect(next).toBeDefined();
     await next?.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is not left behind by one that cannot write its name, as on a full disk', async () => {
+    const handle = await open(path, 'w');
+    const prototype = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+    rmSync(path);
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    const writing = vi.spyOn(prototype, 'writeFile').mockRejectedValue(full);
+    try {
+      await expect(lock().tryAcquire()).rejects.toMatchObject({ code: 'download/no-space' });
+    } finally {
+      writing.mockRestore();
+    }
     expect(readdirSync(folder)).toEqual([]);
   });
 

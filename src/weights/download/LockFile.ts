@@ -46,6 +46,10 @@ export class LockFile {
       const handle = await open(this.path, 'wx');
       try {
         await handle.writeFile(content);
+      } catch (error) {
+        // On a full disk, say: a lock that does not say whose it is would keep others out for long.
+        await rm(this.path, { force: true });
+        throw error;
       } finally {
         await handle.close();
       }
