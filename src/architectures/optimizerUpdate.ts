@@ -11,6 +11,8 @@ export interface UpdateOptions {
   readonly clipNorm?: number;
   /** Group of each parameter, by name, for learning rates of their own. Group 0 when absent. */
   readonly learningRateGroup?: (parameter: string) => number;
+  /** Whether weights of more than one axis that are exactly zero stay so: pruning made them, and training is not to undo it. */
+  readonly keepZeros?: boolean;
 }
 
 /** A parameter under training: its value now, what the optimiser keeps of it, and all of them after the step. */
@@ -56,7 +58,8 @@ export function optimizerUpdate(
       parameter,
       value,
       gradient,
-      next: after.parameter,
+      next:
+        options.keepZeros && value.shape.length > 1 ? whereNonzero(value, after.parameter) : after.parameter,
       state: after.state.map((next, place) => ({
         name: names[place] ?? '',
         value: state[place] ?? next,
@@ -65,6 +68,13 @@ export function optimizerUpdate(
     };
   });
   return { trained, learningRates, firstCorrection, secondCorrection };
+}
+
+/** `next` where `value` is not zero, and zero where it is. */
+function whereNonzero(value: Value, next: Value): Value {
+  const { graph, shape } = value;
+  const sign = graph.emit('Sign', [value], shape);
+  return mul(next, graph.emit('Abs', [sign], shape));
 }
 
 /** min(1, limit/(norm+1e-6)) times each gradient: torch.nn.utils.clip_grad_norm_ with its 1e-6. */

@@ -25,6 +25,10 @@ export interface FinetuneParams {
   readonly ignoreExif: boolean;
   /** Where it runs, if it can; `auto` and nothing stand for the CPU. */
   readonly device?: Device;
+  /** What the checkpoint's head tells apart: it is trained on where the data have the same classes, instead of a new one. */
+  readonly headClasses?: readonly string[];
+  /** Whether weights that are exactly zero stay so, as pruning made them. */
+  readonly keepZeros?: boolean;
 }
 
 /** Speaks to a run that is under way. What it does, it does between two steps; `stop` ends it after the epoch, the best so far kept. */

@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { HeadstartError } from '../../shared/errors';
 import { formatBytes, formatCount, formatPercent, formatTime } from '../../shared/format';
+import type { ModelSpec } from '../../shared/modelSpec';
 import type { PruneResult } from '../../shared/pruneProtocol';
-import { RECIPES } from '../../shared/recipe';
+import { RECOVERY_RECIPE } from '../../shared/recipe';
 import { featureFolder } from '../../weights/featureFolder';
 import { readModelFolder } from '../../weights/readModelFolder';
 import type { ResolvedModel } from '../../weights/resolveModel';
@@ -18,6 +19,8 @@ const MOST_EPOCHS = 1000;
 interface Point extends PruneResult {
   /** Share of the validation pictures that are right, 0…1; null where there are no data. */
   readonly accuracy: number | null;
+  /** The same of the model before; null also where it was made for other classes than those of the data. */
+  readonly accuracyBefore: number | null;
 }
 
 /** `headstart prune`: a model with fewer channels. */
@@ -68,10 +71,12 @@ export const prune: Command = {
     for (const note of model.notes) context.note(note);
     const what = options.zeros === 'true' ? 'weights' : 'channels';
     const points: Point[] = [];
+    const accuracyBefore =
+      data === undefined ? null : await accuracyOfWhole(model.spec, resolve(data), context);
     for (const keep of shares) {
       const folder = shares.length > 1 ? join(out, String(keep)) : out;
       const step = { model, what, keep, folder, epochs, data } as const;
-      const point = await prunePoint(step, context);
+      const point = { ...(await prunePoint(step, context)), accuracyBefore };
       points.push(point);
       if (json) context.print(JSON.stringify(point));
     }
@@ -92,7 +97,7 @@ interface Step {
 async function prunePoint(
   { model, what, keep, folder, epochs, data }: Step,
   context: CliContext,
-): Promise<Point> {
+): Promise<Omit<Point, 'accuracyBefore'>> {
   const { engine, signal } = context;
   // What is trained on starts from the folder beside the one that it writes.
   const pruned = epochs > 0 ? join(folder, 'untrained') : folder;
@@ -109,7 +114,9 @@ async function prunePoint(
         architecture,
         weights,
         preprocessing,
-        recipe: { ...RECIPES.finetune, epochs },
+        recipe: { ...RECOVERY_RECIPE, epochs },
+        headClasses: model.spec.classes,
+        keepZeros: what === 'weights',
         out: folder,
         featureFolder: featureFolder(context.env),
         ignoreExif: false,
@@ -120,12 +127,23 @@ async function prunePoint(
   }
   const { architecture, classes, preprocessing, weights } = await readModelFolder(pruned);
   const spec = { architecture, classes, preprocessing, weights };
-  const { top1 } = await engine.request(
-    'evaluate',
-    { request: 'prune', data: folderData, model: spec, ignoreExif: false },
-    { signal },
-  );
-  return { ...result, accuracy: top1 };
+  return { ...result, accuracy: await accuracyOf(spec, folderData, context) };
+}
+
+async function accuracyOf(model: ModelSpec, data: string, { engine, signal }: CliContext): Promise<number> {
+  const params = { request: 'prune', data, model, ignoreExif: false };
+  const { top1 } = await engine.request('evaluate', params, { signal });
+  return top1;
+}
+
+/** Of the model before it is pruned; null where the data have other classes, for which it gets a new head. */
+async function accuracyOfWhole(model: ModelSpec, data: string, context: CliContext): Promise<number | null> {
+  try {
+    return await accuracyOf(model, data, context);
+  } catch (error) {
+    if (error instanceof HeadstartError && error.code === 'data/malformed') return null;
+    throw error;
+  }
 }
 
 function describe(points: readonly Point[], shares: readonly number[], what: Step['what']): string {
@@ -138,7 +156,7 @@ function describe(points: readonly Point[], shares: readonly number[], what: Ste
     formatBytes(point.bytes[side]),
     point.compressedBytes ? formatBytes(point.compressedBytes[side]) : '',
     formatTime(point.milliseconds[side]),
-    side === 'before' || point.accuracy === null ? '' : formatPercent(point.accuracy),
+    accuracyText(side === 'before' ? point.accuracyBefore : point.accuracy),
   ];
   const table = formatTable(
     [
@@ -159,6 +177,10 @@ function describe(points: readonly Point[], shares: readonly number[], what: Ste
       : `${formatPercent(first.zeros)} of the weights are zero. The network is as large and takes as long as before; its file is ` +
         'smaller only where it is compressed.';
   return `${table}\n\n${verdict}`;
+}
+
+function accuracyText(accuracy: number | null): string {
+  return accuracy === null ? '' : formatPercent(accuracy);
 }
 
 function parseShare(text: string): number {

@@ -71,10 +71,14 @@ function requireFit({ tensors, source }: Checkpoint, plan: MendPlan): void {
 export type DrawnTensors = ReadonlyMap<string, Float32Array | BigInt64Array>;
 
 /**
- * The tensors that are drawn: those of the heads, as PyTorch draws a layer that replaces another; without a checkpoint all of them, as
- * torchvision draws a new network.
+ * The tensors that are drawn: those of the heads unless they are kept, as PyTorch draws a layer that replaces another; without a
+ * checkpoint all of them, as torchvision draws a new network.
  */
-export function drawnTensors(network: Classifier, checkpoint: Checkpoint | null, seed: number): DrawnTensors {
-  if (checkpoint) return newHead(network, seed);
+export function drawnTensors(
+  network: Classifier,
+  checkpoint: Checkpoint | null,
+  { seed, keepHead = false }: { readonly seed: number; readonly keepHead?: boolean },
+): DrawnTensors {
+  if (checkpoint) return keepHead ? new Map() : newHead(network, seed);
   return new Map(Array.from(network.stateDict(), (tensor) => [tensor.name, freshTensor(tensor, seed).data]));
 }

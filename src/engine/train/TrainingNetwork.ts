@@ -50,7 +50,7 @@ export class TrainingNetwork {
     const network = buildArchitecture(options.architecture, options);
     const trainable = trainableSet(network, options.train);
     const rates = options.depthRates ? { learningRateGroup: depthGroups(network, trainable.parameters) } : {};
-    const drawn = drawnTensors(network, checkpoint, options.seed);
+    const drawn = drawnTensors(network, checkpoint, options);
     const frozen = await frozenWeights(weights, drawn);
     const batch = Math.min(options.microBatch ?? options.batch, options.batch);
     const device = new TrainingDevice(options.device ?? 'cpu');

@@ -10,8 +10,11 @@ export interface TrainingNetworkOptions {
   readonly batch: number;
   /** Pictures that pass through the network at once, where a batch is to be put together from several passes. */
   readonly microBatch?: number;
-  /** Paths of the layers to train. The heads are drawn afresh; without a checkpoint everything is. */
+  /** Paths of the layers to train. The heads are drawn afresh unless they are kept; without a checkpoint everything is. */
   readonly train: readonly string[];
+  readonly keepHead?: boolean;
+  /** Whether weights that are exactly zero stay so. */
+  readonly keepZeros?: boolean;
   /** Whether trained batch normalisations move their running statistics. */
   readonly movesStatistics: boolean;
   readonly optimizer: OptimizerOptions;

@@ -19,6 +19,7 @@ import type { ModelManifest } from '../../shared/modelFolder';
 import type { Recipe } from '../../shared/recipe';
 import type { DatasetReport, FinetuneParams, TrainingEvent } from '../../shared/trainingProtocol';
 import type { TrainingRecord } from '../../shared/trainingRecord';
+import { pruneModel } from '../prune/pruneModel';
 import { withCheckpoint } from '../withCheckpoint';
 import { fineTune } from './fineTune';
 
@@ -134,6 +135,46 @@ describe('what stays and what changes', () => {
     const after = await counter(join(params.out, 'model.safetensors'));
     // 44 pictures in batches of 8 are six.
     expect(after - before).toBe(BigInt(6 * bestEpoch));
+  });
+
+  it('trains the head on that the checkpoint has where the data have its classes, and draws one otherwise', async () => {
+    const manifest = JSON.parse(readFileSync('models/demo/headstart.json', 'utf8')) as ModelManifest;
+    const [from] = readdirSync(NEW_CLASSES).filter((name) => !name.includes('.'));
+    const data = makeData(
+      'same classes',
+      manifest.classes.map((name) => [name, from!]),
+      2,
+    );
+    // Too small a rate to change a weight.
+    const still = { learningRate: 1e-30, deepestLearningRate: 1e-30, epochs: 1, batch: 4 };
+    const headAfter = async (headClasses: readonly string[]) => {
+      const params = run(still, { data, headClasses });
+      await train(params);
+      return (await tensorsOf(join(params.out, 'model.safetensors'))).get('fc.weight');
+    };
+    const before = (await tensorsOf('models/demo/model.safetensors')).get('fc.weight');
+    expect(await headAfter(manifest.classes)).toEqual(before);
+    expect(await headAfter(manifest.classes.toReversed())).not.toEqual(before);
+  });
+
+  it('leaves zeros alone where it is told, as pruning made them', async () => {
+    const { weights, architecture, preprocessing } = run({});
+    const classes = Array.from({ length: 10 }, (_, index) => `class ${index}`);
+    const model = { architecture, preprocessing, weights: weights!, classes };
+    const pruned = await pruneModel({ model, what: 'weights', keep: 0.3, out: join(folder, 'zeros') });
+    const params = run({ train: ['conv5'], batch: 8 }, { weights: pruned.model.weights, keepZeros: true });
+    await train(params);
+    const read = async (file: string) => {
+      const bytes = (await tensorsOf(file)).get('conv5.0.weight')!;
+      return new Float32Array(Uint8Array.from(bytes).buffer);
+    };
+    const [before, after] = [
+      await read(pruned.model.weights),
+      await read(join(params.out, 'model.safetensors')),
+    ];
+    expect(before.filter((weight) => weight === 0).length).toBeCloseTo(0.7 * before.length, -1);
+    expect(after.every((weight, index) => (weight === 0) === (before[index] === 0))).toBe(true);
+    expect(after).not.toEqual(before);
   });
 
   it('trains every parameter from scratch without weights', async () => {

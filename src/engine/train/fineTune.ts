@@ -46,14 +46,25 @@ function fingerprint(
   { root, samples, classes }: Dataset,
   weights: StartWeights,
 ): string {
-  const { architecture, preprocessing, recipe, ignoreExif } = params;
+  const { architecture, preprocessing, recipe, ignoreExif, headClasses, keepZeros } = params;
   const files = samples.map(({ path, label, split }) => [
     relative(root, path).split(sep).join('/'),
     label,
     split,
   ]);
   return createHash('sha256')
-    .update(JSON.stringify([architecture, preprocessing, recipe, ignoreExif, weights.key, classes, files]))
+    .update(
+      JSON.stringify([
+        architecture,
+        preprocessing,
+        recipe,
+        ignoreExif,
+        weights.key,
+        classes,
+        files,
+        ...(headClasses || keepZeros ? [headClasses, keepZeros] : []),
+      ]),
+    )
     .digest('hex');
 }
 

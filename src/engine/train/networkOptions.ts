@@ -4,13 +4,25 @@ import type { FinetuneParams } from '../../shared/trainingProtocol';
 import type { Dataset } from '../data/readDataset';
 import type { TrainingNetworkOptions } from './TrainingNetworkOptions';
 
+type NetworkParams = Pick<
+  FinetuneParams,
+  'architecture' | 'preprocessing' | 'recipe' | 'device' | 'headClasses' | 'keepZeros'
+>;
+
+/** Whether the checkpoint's head already tells the classes of the data apart. */
+function keepsHead({ headClasses }: NetworkParams, classes: readonly string[]): boolean {
+  return (
+    headClasses?.length === classes.length && headClasses.every((name, index) => name === classes[index])
+  );
+}
+
 /** The network that a phase of a recipe trains. */
 export function networkOptions(
-  params: Pick<FinetuneParams, 'architecture' | 'preprocessing' | 'recipe' | 'device'>,
+  params: NetworkParams,
   { classes, samples }: Dataset,
   train: readonly string[],
 ): TrainingNetworkOptions {
-  const { architecture, preprocessing, recipe, device = 'auto' } = params;
+  const { architecture, preprocessing, recipe, device = 'auto', keepZeros = false } = params;
   return {
     architecture,
     numClasses: classes.length,
@@ -18,6 +30,8 @@ export function networkOptions(
     batch: Math.min(recipe.batch, samples.length),
     ...(recipe.microBatch === null ? {} : { microBatch: recipe.microBatch }),
     train,
+    keepHead: keepsHead(params, classes),
+    keepZeros,
     movesStatistics: recipe.movesStatistics,
     optimizer: optimizerOf(recipe),
     ...(recipe.clipNorm === null ? {} : { clipNorm: recipe.clipNorm }),
