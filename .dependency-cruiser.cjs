@@ -43,7 +43,7 @@ module.exports = {
     ...layering,
     onlyIn(
       'src/engine',
-      'onnxruntime-node|sharp',
+      'onnxruntime-(node|web)|sharp',
       'Native code runs in the engine process, never in the host.',
     ),
     {

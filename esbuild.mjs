@@ -49,7 +49,7 @@ const node = {
   keepNames: true,
   minifySyntax: production,
   minifyWhitespace: production,
-  external: ['vscode', 'onnxruntime-node', 'sharp'],
+  external: ['vscode', 'onnxruntime-node', 'onnxruntime-web', 'sharp'],
 };
 
 /** What talks to the engine is a file of its own, so that activation need not read a quarter more than it uses. */

@@ -15,7 +15,7 @@ const { outputFiles } = await build({
   target: 'node20',
   format: 'cjs',
   keepNames: true,
-  external: ['onnxruntime-node', 'sharp'],
+  external: ['onnxruntime-node', 'onnxruntime-web', 'sharp'],
 });
 // Beside node_modules, so that native packages are found.
 const folder = await mkdtemp(join(root, 'node_modules/.script-'));

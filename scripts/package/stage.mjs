@@ -1,7 +1,7 @@
 // @ts-check
 import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { ROOT } from '../vscode/paths.mjs';
 import { lockedPackages } from './lockedPackages.mjs';
 import { stagePackages } from './stagePackages.mjs';
@@ -60,7 +60,26 @@ export async function stage(folder, target) {
   const modules = resolve(folder, 'dist/node_modules');
   // adm-zip and global-agent serve onnxruntime-node's installer alone, so its dependencies are not followed.
   await stagePackages(modules, ['onnxruntime-common', 'sharp', ...target.images]);
-  await stageOnnxRuntime(resolve(modules, 'onnxruntime-node'), target.onnxruntime);
+  if (target.onnxruntime === null) await stageOnnxRuntimeWeb(resolve(modules, 'onnxruntime-web'));
+  else await stageOnnxRuntime(resolve(modules, 'onnxruntime-node'), target.onnxruntime);
+}
+
+/**
+ * What Node loads of onnxruntime-web for the CPU; the rest is for browsers. Its dependencies are for a backend that is not
+ * among these files.
+ * @param {string} folder
+ */
+async function stageOnnxRuntimeWeb(folder) {
+  const from = resolve(ROOT, 'node_modules/onnxruntime-web');
+  for (const file of [
+    'package.json',
+    'dist/ort.node.min.js',
+    'dist/ort-wasm-simd-threaded.mjs',
+    'dist/ort-wasm-simd-threaded.wasm',
+  ]) {
+    await mkdir(dirname(resolve(folder, file)), { recursive: true });
+    await cp(resolve(from, file), resolve(folder, file));
+  }
 }
 
 /** @param {string} folder @param {string} binaries */

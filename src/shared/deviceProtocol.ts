@@ -48,6 +48,8 @@ export interface DevicesResult {
   readonly auto: RealDevice;
   /** Version of ONNX Runtime. */
   readonly runtime: string;
+  /** Whether it is the WebAssembly build: the universal package's, which has the CPU alone and is slower there. */
+  readonly webAssembly: boolean;
 }
 
 /** The device that did the work, and why it is not the one that was asked for. */

@@ -96,7 +96,8 @@ export type ErrorCode =
   // engine
   | 'engine/crashed'
   | 'engine/cannot-start'
-  | 'engine/device';
+  | 'engine/device'
+  | 'engine/out-of-memory';
 
 /** A failure with a code, a sentence that says what is wrong, and where it helps what to do. */
 export class HeadstartError extends Error {

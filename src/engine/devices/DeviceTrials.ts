@@ -1,9 +1,9 @@
 import { version } from '../../../package.json';
 import { REAL_DEVICES, type DeviceReport, type RealDevice } from '../../shared/deviceProtocol';
 import { HeadstartError } from '../../shared/errors';
-import type { Runtime } from '../sessions/loadRuntime';
+import { isWebAssembly, runtimeVersion, type Runtime } from '../sessions/loadRuntime';
 import { ALLOWED_DIFFERENCE, compareScores } from './compareScores';
-import { explainFailure, obstacleHere, type Obstacle } from './explainDevice';
+import { explainFailure, obstacleHere, withoutDevices, type Obstacle } from './explainDevice';
 import type { Trial } from './Trial';
 import type { VerdictStore } from './VerdictStore';
 
@@ -13,7 +13,7 @@ export interface DeviceTrialsOptions {
   /** Changes when a graphics card or its driver does. */
   readonly driver: () => Promise<string>;
   /** Why a device cannot be on this machine at all. */
-  readonly obstacle?: (device: RealDevice) => Obstacle | undefined;
+  readonly obstacle?: (device: Exclude<RealDevice, 'cpu'>) => Obstacle | undefined;
 }
 
 /** Trials in a row in which the process ended, after which a device is left alone: one may have been given up by the user. */
@@ -32,7 +32,7 @@ export class DeviceTrials {
 
   /** What is known of a device; undefined where it has to be tried. */
   async known(device: RealDevice, trial: Trial): Promise<DeviceReport | undefined> {
-    const obstacle = this.#obstacle(device);
+    const obstacle = await this.#obstacle(device);
     if (obstacle) return unusable(device, 'unavailable', obstacle);
     const key = await this.#key(device, trial);
     const running = this.#running.get(key);
@@ -84,7 +84,7 @@ export class DeviceTrials {
   }
 
   async #try(device: RealDevice, trial: Trial, key: string): Promise<DeviceReport> {
-    const obstacle = this.#obstacle(device);
+    const obstacle = await this.#obstacle(device);
     if (obstacle) return unusable(device, 'unavailable', obstacle);
     const { store } = this.options;
     this.#failures.delete(key);
@@ -112,14 +112,14 @@ export class DeviceTrials {
     }
   }
 
-  #obstacle(device: RealDevice): Obstacle | undefined {
-    const { obstacle = obstacleHere } = this.options;
-    return obstacle(device);
+  async #obstacle(device: RealDevice): Promise<Obstacle | undefined> {
+    const { obstacle = obstacleHere, runtime } = this.options;
+    if (device === 'cpu') return undefined;
+    return isWebAssembly(await runtime()) ? withoutDevices() : obstacle(device);
   }
 
   async #key(device: RealDevice, { key }: Trial): Promise<string> {
-    const { env } = await this.options.runtime();
-    const runtime = env.versions.node ?? env.versions.common;
+    const runtime = runtimeVersion(await this.options.runtime());
     return [device, await this.options.driver(), runtime, version, key].join('\n');
   }
 }

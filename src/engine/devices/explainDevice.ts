@@ -5,16 +5,14 @@ import { cudaObstacle } from './cudaObstacle';
 export type Obstacle = Pick<DeviceReport, 'reason' | 'remedy'>;
 
 /** The systems whose build of the runtime has a provider, as `process.platform` and `process.arch` name them. */
-const HOMES: Readonly<Record<RealDevice, readonly string[]>> = {
-  cpu: ['linux-x64', 'linux-arm64', 'win32-x64', 'win32-arm64', 'darwin-arm64'],
+const HOMES: Readonly<Record<Exclude<RealDevice, 'cpu'>, readonly string[]>> = {
   cuda: ['linux-x64'],
   dml: ['win32-x64', 'win32-arm64'],
   coreml: ['darwin-arm64'],
   webgpu: ['linux-x64', 'win32-x64', 'win32-arm64', 'darwin-arm64'],
 };
 
-const FOUND_ON: Readonly<Record<RealDevice, string>> = {
-  cpu: 'everywhere',
+const FOUND_ON: Readonly<Record<Exclude<RealDevice, 'cpu'>, string>> = {
   cuda: 'on Linux (x64) with NVIDIA graphics',
   dml: 'on Windows',
   coreml: 'on Macs with Apple silicon',
@@ -23,9 +21,9 @@ const FOUND_ON: Readonly<Record<RealDevice, string>> = {
 
 const NAMES: Readonly<Record<string, string>> = { linux: 'Linux', win32: 'Windows', darwin: 'macOS' };
 
-/** Why a device cannot be on this machine at all; undefined where it is worth a try. */
+/** Why a device beside the CPU cannot be on this machine at all; undefined where it is worth a try. */
 export function obstacleHere(
-  device: RealDevice,
+  device: Exclude<RealDevice, 'cpu'>,
   { platform, arch }: Pick<NodeJS.Process, 'platform' | 'arch'> = process,
   cuda: () => Obstacle | undefined = cudaObstacle,
 ): Obstacle | undefined {
@@ -36,6 +34,23 @@ export function obstacleHere(
     };
   }
   return device === 'cuda' ? cuda() : undefined;
+}
+
+/** The systems that have a package of their own. */
+const NATIVE: readonly string[] = ['linux-x64', 'linux-arm64', 'win32-x64', 'win32-arm64', 'darwin-arm64'];
+
+/** Why only the CPU can be used where networks run through WebAssembly. */
+export function withoutDevices({
+  platform,
+  arch,
+}: Pick<NodeJS.Process, 'platform' | 'arch'> = process): Obstacle {
+  const native = NATIVE.includes(`${platform}-${arch}`);
+  return {
+    reason: 'Networks run through WebAssembly here, which has the CPU alone.',
+    remedy: native
+      ? `Headstart’s package for ${platform}-${arch} is faster and has more devices; only Alpine Linux cannot use it.`
+      : null,
+  };
 }
 
 /** What the runtime's words mean, for those failures that have a known cause. */

@@ -11,9 +11,9 @@ import type { ParameterData } from '../../graph/parameterData';
 import { serializeModel } from '../../graph/serializeModel';
 import type { Value } from '../../graph/types';
 import type { ExportParams, ExportResult } from '../../shared/exportProtocol';
+import { createSession } from '../sessions/createSession';
 import { loadRuntime } from '../sessions/loadRuntime';
 import type { NetworkSession } from '../sessions/NetworkSession';
-import { physicalCores } from '../sessions/physicalCores';
 import type { SessionCache } from '../sessions/SessionCache';
 import { softmax as softmaxOf } from '../predict/softmax';
 import { emitPreprocessing } from './emitPreprocessing';
@@ -45,15 +45,16 @@ export async function exportOnnx(
   try {
     const pictures = testPictures();
     const own = await ownLogits(model, pictures, sessions);
+    const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
     const difference = requireAlike(
       largestDifference(
-        await run(params, pictures),
+        await run(params, { bytes, data }, pictures),
         params.preprocessing ? own.map((row) => Float32Array.from(softmaxOf(row))) : own,
       ),
       out,
     );
-    const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
-    return { path: out, bytes: sizes.reduce((sum, size) => sum + size, 0), files, difference };
+    return { path: out, bytes, files, difference };
   } catch (error) {
     // A model that was not seen to be right is none.
     for (const file of files) await unlink(file).catch(() => undefined);
@@ -129,13 +130,14 @@ async function writeData(file: string, checkpoint: Checkpoint, graph: Graph): Pr
 /** What the file that was written computes. */
 async function run(
   { model, out, preprocessing, batch }: ExportParams,
+  { bytes, data }: { readonly bytes: number; readonly data: string | null },
   pictures: ReturnType<typeof testPictures>,
 ): Promise<Float32Array[]> {
-  const { InferenceSession, Tensor } = await loadRuntime();
-  const session = await InferenceSession.create(out, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: physicalCores(),
-    extra: { session: { model_external_initializers_file_folder_path: dirname(out) } },
+  const runtime = await loadRuntime();
+  const { Tensor } = runtime;
+  const session = await createSession(runtime, {
+    ...{ model: out, device: 'cpu', bytes },
+    external: { folder: dirname(out), files: data === null ? [] : [basename(data)] },
   });
   try {
     const results: Float32Array[] = [];
@@ -149,9 +151,9 @@ async function run(
           ? { [PICTURE]: new Tensor('uint8', picture.data, [picture.height, picture.width, 3]) }
           : { [INPUT_NAME]: new Tensor('float32', pixels, [batch, 3, crop, crop]) },
       );
-      const data = outputs[preprocessing ? PROBABILITIES : LOGITS]?.data;
-      if (!(data instanceof Float32Array)) throw new Error('The model returned no float32 tensor.');
-      results.push(data.slice(-model.classes.length));
+      const found = outputs[preprocessing ? PROBABILITIES : LOGITS]?.data;
+      if (!(found instanceof Float32Array)) throw new Error('The model returned no float32 tensor.');
+      results.push(found.slice(-model.classes.length));
     }
     return results;
   } finally {

@@ -1,14 +1,14 @@
-import type { InferenceSession } from 'onnxruntime-node';
-import { dirname } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import { ShardedSource } from '../../checkpoints/ShardedSource';
 import type { RealDevice } from '../../shared/deviceProtocol';
 import { HeadstartError } from '../../shared/errors';
 import type { ModelSpec } from '../../shared/modelSpec';
 import type { OnnxUse } from '../../shared/onnxProtocol';
+import { createSession } from '../sessions/createSession';
 import { requireUnchanged, stampFile, type FileStamp } from '../sessions/fileStamp';
 import { loadRuntime, type Runtime } from '../sessions/loadRuntime';
+import type { Session } from '../sessions/Session';
 import type { Cacheable } from '../sessions/SessionCache';
-import { sessionOptions } from '../sessions/sessionOptions';
 import { withCheckpoint } from '../withCheckpoint';
 import type { OnnxPicture } from './preparePicture';
 import { toLogits } from './toLogits';
@@ -20,7 +20,7 @@ export type OnnxModel = ModelSpec & { readonly onnx: OnnxUse };
 export class OnnxSession implements Cacheable {
   private constructor(
     private readonly runtime: Runtime,
-    private readonly session: InferenceSession,
+    private readonly session: Session,
     private readonly model: OnnxModel,
     private readonly files: readonly FileStamp[],
     private readonly device: RealDevice,
@@ -38,15 +38,16 @@ export class OnnxSession implements Cacheable {
       packs: tensors.some(({ dtype }) => dtype === 'I8' || dtype === 'U8'),
     }));
     const runtime = await loadRuntime();
-    const session = await runtime.InferenceSession.create(
-      stamp.path,
-      sessionOptions(device, dirname(stamp.path), packs),
-    ).catch((error: unknown) => {
-      if (device !== 'cpu') throw error;
-      throw refused(model, error);
-    });
     const files = [stamp, ...others];
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    const folder = dirname(stamp.path);
+    const session = await createSession(runtime, {
+      ...{ model: stamp.path, device, bytes, prepack: packs },
+      external: { folder, files: others.map(({ path }) => relative(folder, path).replaceAll(sep, '/')) },
+    }).catch((error: unknown) => {
+      if (device !== 'cpu' || error instanceof HeadstartError) throw error;
+      throw refused(model, error);
+    });
     return new OnnxSession(runtime, session, model, files, device, bytes);
   }
 
@@ -64,7 +65,7 @@ export class OnnxSession implements Cacheable {
         : new this.runtime.Tensor('uint8', data, shape);
     const outputs = await this.session.run({ [onnx.input]: tensor }).catch((error: unknown) => {
       // On another device than the CPU, the CPU is tried next.
-      throw this.device === 'cpu' ? refused(this.model, error) : error;
+      throw this.device === 'cpu' && !(error instanceof HeadstartError) ? refused(this.model, error) : error;
     });
     const found = outputs[onnx.output]?.data;
     if (!(found instanceof Float32Array) || found.length !== classes.length * onnx.batch) {

@@ -1,23 +1,20 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import { createSession } from '../sessions/createSession';
 import { loadRuntime, type Runtime } from '../sessions/loadRuntime';
-import { physicalCores } from '../sessions/physicalCores';
+import type { Session } from '../sessions/Session';
 
 /** An ONNX model in memory that runs on one float32 input. */
 export class OnnxRun {
   private constructor(
     private readonly runtime: Runtime,
-    private readonly session: InferenceSession,
+    private readonly session: Session,
     private readonly shape: readonly number[],
   ) {}
 
   /** @param shape of the input */
   static async create(model: Uint8Array, shape: readonly number[]): Promise<OnnxRun> {
     const runtime = await loadRuntime();
-    const session = await runtime.InferenceSession.create(model, {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: physicalCores(),
-    });
+    const bytes = model.length;
+    const session = await createSession(runtime, { model, device: 'cpu', bytes, prepack: true });
     return new OnnxRun(runtime, session, shape);
   }
 

@@ -1,5 +1,5 @@
 import { REAL_DEVICES, type DeviceReport } from '../../shared/deviceProtocol';
-import { loadRuntime } from '../sessions/loadRuntime';
+import { isWebAssembly, loadRuntime, runtimeVersion } from '../sessions/loadRuntime';
 import { trialOf } from './deviceFor';
 import { breathe, type Handler } from './RequestContext';
 
@@ -12,7 +12,9 @@ export const devices: Handler<'devices'> = async ({ model, again }, context) => 
     await breathe(signal);
     found.push(again ? await trials.try(device, trial) : await trials.find(device, trial));
   }
-  const { env } = await loadRuntime();
-  const runtime = env.versions.node ?? env.versions.common;
-  return { devices: found, auto: await trials.fastest(trial), runtime };
+  const runtime = await loadRuntime();
+  return {
+    ...{ devices: found, auto: await trials.fastest(trial) },
+    ...{ runtime: runtimeVersion(runtime), webAssembly: isWebAssembly(runtime) },
+  };
 };

@@ -15,6 +15,7 @@ import { VerdictStore } from '../devices/VerdictStore';
 import type { AskHost } from '../HostSource';
 import { headstartFolder } from '../../shared/headstartFolder';
 import { loadRuntime } from '../sessions/loadRuntime';
+import { wasmMemory } from '../sessions/WasmMemory';
 import type { OnnxSession } from '../onnx/OnnxSession';
 import type { NetworkSession } from '../sessions/NetworkSession';
 import { SessionCache } from '../sessions/SessionCache';
@@ -82,6 +83,7 @@ export function serve(parent: NodeJS.Process): void {
   );
   const sessions = new SessionCache<NetworkSession>(SESSION_BYTES);
   const onnxSessions = new SessionCache<OnnxSession>(SESSION_BYTES);
+  wasmMemory.onShortage(() => Promise.all([sessions.drop(() => true), onnxSessions.drop(() => true)]));
   const trials = new DeviceTrials({
     runtime: loadRuntime,
     store: new VerdictStore(join(headstartFolder(process.env), 'devices')),

@@ -1,10 +1,11 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import { basename } from 'node:path';
 import { INPUT_NAME } from '../../architectures/forwardGraph';
 import type { FloatArray } from '../npy/readNpy';
+import { createSession } from './createSession';
 import { requireUnchanged, type FileStamp } from './fileStamp';
 import type { Runtime } from './loadRuntime';
 import type { RealDevice } from '../../shared/deviceProtocol';
-import { sessionOptions } from './sessionOptions';
+import type { Session } from './Session';
 import type { Cacheable } from './SessionCache';
 
 /** The name by which the output that {@link NetworkSession.run} gives is known. */
@@ -27,17 +28,16 @@ export interface NetworkSessionOptions {
 export class NetworkSession implements Cacheable {
   private constructor(
     private readonly runtime: Runtime,
-    private readonly session: InferenceSession,
+    private readonly session: Session,
     private readonly options: NetworkSessionOptions,
   ) {}
 
   /** @throws `file/changed` where a weights file is no longer what `model` describes */
   static async create(runtime: Runtime, options: NetworkSessionOptions): Promise<NetworkSession> {
     await Promise.all(options.weights.map(requireUnchanged));
-    const session = await runtime.InferenceSession.create(
-      options.model,
-      sessionOptions(options.device, options.folder),
-    );
+    const { model, device, bytes, weights, folder } = options;
+    const files = weights.map(({ path }) => basename(path));
+    const session = await createSession(runtime, { model, device, bytes, external: { folder, files } });
     return new NetworkSession(runtime, session, options);
   }
 

@@ -17,7 +17,7 @@ import { VerdictStore } from '../devices/VerdictStore';
 import { chooseDevice } from './chooseDevice';
 import { cudaModule } from './cudaModule';
 import type { Runtime } from './loadRuntime';
-import { sessionOptions } from './sessionOptions';
+import { createSession } from './createSession';
 
 const linux = process.platform === 'linux' && process.arch === 'x64';
 
@@ -51,7 +51,7 @@ describe.skipIf(!linux)('the runtime beside CUDA libraries', () => {
   }
 
   async function run(device: 'cpu' | 'cuda'): Promise<Float32Array> {
-    const session = await runtime.InferenceSession.create(model, sessionOptions(device, home));
+    const session = await createSession(runtime, { model, device, bytes: model.length });
     const { y } = await session.run({ x: new runtime.Tensor('float32', [-1, 0, 2], [1, 3]) });
     await session.release();
     return y?.data as Float32Array;

@@ -1,30 +1,29 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import type { RealDevice } from '../../shared/deviceProtocol';
 import { ALLOWED_DIFFERENCE } from '../devices/compareScores';
 import { explainFailure } from '../devices/explainDevice';
+import type { Feeds, Session } from '../sessions/Session';
 import type { TrainingDevice } from './TrainingDevice';
-
-type Feeds = Readonly<Record<string, Tensor>>;
 
 /**
  * A session of training on the run's device. Its first run happens on the CPU too: where the device fails or computes something else, the
  * CPU does the work from then on, here and in the run's other sessions.
  */
 export class DeviceSession {
-  readonly #sessions = new Map<RealDevice, InferenceSession>();
+  readonly #sessions = new Map<RealDevice, Session>();
   #checked = false;
 
   private constructor(
     private readonly task: string,
     private readonly device: TrainingDevice,
-    private readonly make: (device: RealDevice) => Promise<InferenceSession>,
+    private readonly make: (device: RealDevice) => Promise<Session>,
   ) {}
 
   /** @param task what it computes, for messages */
   static async create(
     task: string,
     device: TrainingDevice,
-    make: (device: RealDevice) => Promise<InferenceSession>,
+    make: (device: RealDevice) => Promise<Session>,
   ): Promise<DeviceSession> {
     const session = new DeviceSession(task, device, make);
     const wanted = device.summary.device;
@@ -75,7 +74,7 @@ export class DeviceSession {
     for (const session of sessions) await session.release();
   }
 
-  async #on(device: RealDevice): Promise<InferenceSession> {
+  async #on(device: RealDevice): Promise<Session> {
     const known = this.#sessions.get(device);
     if (known) return known;
     const made = await this.make(device);

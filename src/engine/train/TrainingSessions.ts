@@ -8,10 +8,11 @@ import {
   type TrainingOptions,
   updateGraph,
 } from '../../architectures/trainingGraph';
+import type { ParameterData } from '../../graph/parameterData';
 import { serializeModel } from '../../graph/serializeModel';
 import type { Value } from '../../graph/types';
 import type { Runtime } from '../sessions/loadRuntime';
-import { sessionOptions } from '../sessions/sessionOptions';
+import { createSession } from '../sessions/createSession';
 import { DeviceSession } from './DeviceSession';
 import type { FrozenWeights } from './frozenWeights';
 import type { TrainingDevice } from './TrainingDevice';
@@ -139,12 +140,18 @@ export class TrainingSessions {
   }
 
   private create(kind: string, part: SessionPart): Promise<DeviceSession> {
-    const { locate, folder, requireUnchanged } = this.weights;
+    const { locate, folder, files, requireUnchanged } = this.weights;
     const [task = ''] = kind.split('/');
     return DeviceSession.create(TASKS[task] ?? task, this.device, async (device) => {
       await requireUnchanged();
-      const model = serializeModel({ ...part, locate });
-      return this.runtime.InferenceSession.create(model, sessionOptions(device, folder));
+      let bytes = 0;
+      const counted = (parameter: Value): ParameterData => {
+        const data = locate(parameter);
+        bytes += data.kind === 'external' ? data.length : data.bytes.length;
+        return data;
+      };
+      const model = serializeModel({ ...part, locate: counted });
+      return createSession(this.runtime, { model, device, bytes, external: { folder, files } });
     });
   }
 }

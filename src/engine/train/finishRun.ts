@@ -1,7 +1,7 @@
 import { buildArchitecture } from '../../architectures/catalog';
 import { stateDictEntries } from '../../architectures/describeNetwork';
 import type { EpochRecord, FinetuneResult } from '../../shared/trainingProtocol';
-import { loadRuntime } from '../sessions/loadRuntime';
+import { loadRuntime, runtimeVersion } from '../sessions/loadRuntime';
 import { describeTraining } from './describeTraining';
 import { predictHeldOut } from './predictHeldOut';
 import type { RunContext } from './RunContext';
@@ -56,8 +56,6 @@ async function writeModel(
   const counters = network.movedStatistics
     .filter((name) => name.endsWith('.running_mean'))
     .map((name) => [name.replace(/running_mean$/, 'num_batches_tracked'), passes] as const);
-  const { env } = await loadRuntime();
-  const runtimeVersion = env.versions.node ?? env.versions.common;
   const facts = {
     params,
     dataset,
@@ -65,7 +63,7 @@ async function writeModel(
     report: data.report,
     result,
     dataHash: data.hash,
-    runtimeVersion,
+    runtimeVersion: runtimeVersion(await loadRuntime()),
   };
   await writeModelFolder(params.out, {
     manifest: { architecture, classes, preprocessing, training: { ...describeTraining(facts) } },

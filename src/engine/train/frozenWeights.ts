@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { ParameterData } from '../../graph/parameterData';
 import type { Value } from '../../graph/types';
 import { HeadstartError } from '../../shared/errors';
@@ -9,8 +9,10 @@ import type { DrawnTensors, StartWeights } from './StartWeights';
 /** Where the runtime finds what training does not change. */
 export interface FrozenWeights {
   readonly locate: (parameter: Value) => ParameterData;
-  /** Folder of the file that external data lie in. */
+  /** Folder of those files. */
   readonly folder: string;
+  /** Base names of the files that external data lie in. */
+  readonly files: readonly string[];
   /** Throws file/changed where that file is not the one any more that `locate` describes. */
   readonly requireUnchanged: () => Promise<void>;
 }
@@ -24,6 +26,7 @@ export async function frozenWeights(
   return {
     locate: (parameter) => inline(drawn, parameter) ?? stored(parameter),
     folder: dirname(stamp?.path ?? ''),
+    files: stamp ? [basename(stamp.path)] : [],
     requireUnchanged: () => (stamp ? requireUnchanged(stamp) : Promise.resolve()),
   };
 }

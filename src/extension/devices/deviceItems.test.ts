@@ -16,6 +16,7 @@ const RESULT: DevicesResult = {
   ],
   auto: 'webgpu',
   runtime: '1.30.0',
+  webAssembly: false,
 };
 
 describe('the list of devices', () => {
@@ -32,6 +33,11 @@ describe('the list of devices', () => {
       'There is no driver. Install it.',
       undefined,
     ]);
+  });
+
+  it('says that networks run through WebAssembly', () => {
+    const items = deviceItems({ ...RESULT, devices: [works('cpu', 90)], webAssembly: true }, 'cpu');
+    expect(items[1]?.description).toBe('90 ms a picture · through WebAssembly · in use');
   });
 
   it('is there before anything has been measured', () => {

@@ -39,14 +39,19 @@ export function deviceItems(result: DevicesResult | undefined, asked: Device): D
       })),
     ];
   }
-  return [automatic, ...result.devices.map((report) => itemOf(report, mark(report.device)))];
+  return [automatic, ...result.devices.map((report) => itemOf(report, result, mark(report.device)))];
 }
 
-function itemOf({ device, state, milliseconds, reason, remedy }: DeviceReport, mark: string[]): DeviceItem {
+function itemOf(
+  { device, state, milliseconds, reason, remedy }: DeviceReport,
+  { webAssembly }: DevicesResult,
+  mark: string[],
+): DeviceItem {
   const label = formatDevice(device);
   if (state === 'works') {
     const time = milliseconds === null ? [] : [`${formatTime(milliseconds)} a picture`];
-    return { label, description: [...time, ...mark].join(' · '), device };
+    const way = webAssembly ? ['through WebAssembly'] : [];
+    return { label, description: [...time, ...way, ...mark].join(' · '), device };
   }
   const why = [reason, remedy].filter((text) => text !== null).join(' ');
   return {
