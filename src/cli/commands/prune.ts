@@ -6,7 +6,6 @@ import type { PruneResult } from '../../shared/pruneProtocol';
 import { RECOVERY_RECIPE } from '../../shared/recipe';
 import { featureFolder } from '../../weights/featureFolder';
 import { readModelFolder } from '../../weights/readModelFolder';
-import type { ResolvedModel } from '../../weights/resolveModel';
 import type { CliContext } from '../CliContext';
 import { MODEL_OPTIONS, type Command } from '../Command';
 import { formatTable } from '../formatTable';
@@ -51,15 +50,18 @@ export const prune: Command = {
   ],
   notes: [
     'Channels that additions, depthwise convolutions or gates tie together go together. What is left is a smaller network, named after',
-    '  the share that stays, such as resnet18~0.7; every command takes its folder. It has lost accuracy: train it on (--epochs, or',
-    '  "headstart finetune"), which makes up for most of it.',
+    '  the share that stays, such as resnet18~0.7; every command takes its folder. It has lost accuracy: train it on with',
+    '  --epochs, which makes up for most of it. Each of several shares is then taken from the one before it, the largest first.',
     '--zeros leaves a network of the same size that is not faster; its file is smaller only where it is compressed.',
   ],
   async run(args, context) {
     const { options, json } = args;
     const { arch, weights, data } = options;
     const out = resolve(required(args, 'out'));
-    const shares = (options.keep ?? '').split(',').map(parseShare);
+    const shares = (options.keep ?? '')
+      .split(',')
+      .map(parseShare)
+      .toSorted((a, b) => b - a);
     const epochs = wholeNumber('epochs', options.epochs ?? '0', 0, MOST_EPOCHS);
     if (epochs > 0 && data === undefined) {
       throw new HeadstartError('usage', '--epochs needs --data, the pictures to train on.');
@@ -71,13 +73,17 @@ export const prune: Command = {
     for (const note of model.notes) context.note(note);
     const what = options.zeros === 'true' ? 'weights' : 'channels';
     const points: Point[] = [];
+    let from = model.spec;
     const accuracyBefore =
-      data === undefined ? null : await accuracyOfWhole(model.spec, resolve(data), context);
+      data === undefined ? null : await accuracyOfWhole(model.spec, resolve(data), epochs > 0, context);
     for (const keep of shares) {
       const folder = shares.length > 1 ? join(out, String(keep)) : out;
-      const step = { model, what, keep, folder, epochs, data } as const;
-      const point = { ...(await prunePoint(step, context)), accuracyBefore };
+      const step = { model: from, what, keep, folder, epochs, data } as const;
+      const pruned = await prunePoint(step, context);
+      const point = besideWhole({ ...pruned, accuracyBefore }, points[0]);
       points.push(point);
+      // A network that recovered from losing a little loses the next little better than all at once.
+      if (epochs > 0) from = await readModelFolder(folder);
       if (json) context.print(JSON.stringify(point));
     }
     if (!json) context.print(describe(points, shares, what));
@@ -86,7 +92,7 @@ export const prune: Command = {
 };
 
 interface Step {
-  readonly model: ResolvedModel;
+  readonly model: ModelSpec;
   readonly what: 'channels' | 'weights';
   readonly keep: number;
   readonly folder: string;
@@ -101,7 +107,7 @@ async function prunePoint(
   const { engine, signal } = context;
   // What is trained on starts from the folder beside the one that it writes.
   const pruned = epochs > 0 ? join(folder, 'untrained') : folder;
-  const result = await engine.request('prune', { model: model.spec, what, keep, out: pruned }, { signal });
+  const result = await engine.request('prune', { model, what, keep, out: pruned }, { signal });
   if (data === undefined) return { ...result, accuracy: null };
   const folderData = resolve(data);
   if (epochs > 0) {
@@ -115,7 +121,7 @@ async function prunePoint(
         weights,
         preprocessing,
         recipe: { ...RECOVERY_RECIPE, epochs },
-        headClasses: model.spec.classes,
+        headClasses: model.classes,
         keepZeros: what === 'weights',
         out: folder,
         featureFolder: featureFolder(context.env),
@@ -127,19 +133,47 @@ async function prunePoint(
   }
   const { architecture, classes, preprocessing, weights } = await readModelFolder(pruned);
   const spec = { architecture, classes, preprocessing, weights };
-  return { ...result, accuracy: await accuracyOf(spec, folderData, context) };
+  const params = { request: 'prune', data: folderData, model: spec, ignoreExif: false };
+  return { ...result, accuracy: (await engine.request('evaluate', params, { signal })).top1 };
 }
 
-async function accuracyOf(model: ModelSpec, data: string, { engine, signal }: CliContext): Promise<number> {
-  const params = { request: 'prune', data, model, ignoreExif: false };
-  const { top1 } = await engine.request('evaluate', params, { signal });
-  return top1;
+/** Beside the whole model, which the first point was made of; the others were made of the point before them. */
+function besideWhole(point: Point, first: Point | undefined): Point {
+  if (!first) return point;
+  const { before } = first.parameters;
+  return {
+    ...point,
+    parameters: { ...point.parameters, before },
+    macs: { ...point.macs, before: first.macs.before },
+    bytes: { ...point.bytes, before: first.bytes.before },
+    milliseconds: { ...point.milliseconds, before: first.milliseconds.before },
+    compressedBytes: point.compressedBytes && {
+      ...point.compressedBytes,
+      before: (first.compressedBytes ?? point.compressedBytes).before,
+    },
+  };
 }
 
-/** Of the model before it is pruned; null where the data have other classes, for which it gets a new head. */
-async function accuracyOfWhole(model: ModelSpec, data: string, context: CliContext): Promise<number | null> {
+/**
+ * Of the model before it is pruned, on the pictures that measure the others: those that training holds out, where there is any. Null
+ * where the data have other classes, for which pruned models get a new head.
+ */
+async function accuracyOfWhole(
+  model: ModelSpec,
+  data: string,
+  trains: boolean,
+  { engine, signal }: CliContext,
+): Promise<number | null> {
+  const { validation: share, seed } = RECOVERY_RECIPE;
+  const params = {
+    request: 'prune',
+    data,
+    model,
+    ignoreExif: false,
+    ...(trains && { heldOut: { share, seed } }),
+  };
   try {
-    return await accuracyOf(model, data, context);
+    return (await engine.request('evaluate', params, { signal })).top1;
   } catch (error) {
     if (error instanceof HeadstartError && error.code === 'data/malformed') return null;
     throw error;

@@ -5,8 +5,8 @@ import type { EngineRequests } from '../../shared/engineProtocol';
 import { formatExactCount } from '../../shared/format';
 import { MODEL_WEIGHTS_NAME } from '../../shared/modelFolder';
 import type { ModelSpec } from '../../shared/modelSpec';
-import { RECIPES, type Recipe } from '../../shared/recipe';
-import type { TrainingEvent } from '../../shared/trainingProtocol';
+import { type Recipe, RECOVERY_RECIPE } from '../../shared/recipe';
+import type { FinetuneParams, TrainingEvent } from '../../shared/trainingProtocol';
 import type { PruneJob } from './CompressionJob';
 import type { DraftContext } from './DraftContext';
 
@@ -91,7 +91,11 @@ export async function makePruned(
       if (epochs > 0) {
         draft = join(folder, `trained-${place}`);
         accuracy = await part(`Training what is left at ${name}`, TRAINING_WEIGHT, (tell) =>
-          train(spec, { data, epochs, out: draft }, { context, settings, tell, name }),
+          train(
+            spec,
+            { data, epochs, out: draft, keepZeros: what === 'weights' },
+            { context, settings, tell, name },
+          ),
         );
         await rm(path, { recursive: true, force: true });
       } else accuracy = (await evaluate(spec, data, `what is left at ${name}`)).top1;
@@ -103,8 +107,8 @@ export async function makePruned(
 }
 
 async function train(
-  { architecture, weights, preprocessing }: ModelSpec,
-  { data, epochs, out }: { readonly data: string; readonly epochs: number; readonly out: string },
+  { architecture, weights, preprocessing, classes }: ModelSpec,
+  { epochs, ...given }: Pick<FinetuneParams, 'data' | 'out' | 'keepZeros'> & { readonly epochs: number },
   {
     context: { request, signal },
     settings,
@@ -128,7 +132,16 @@ async function train(
   };
   const { valAccuracy } = await request(
     'finetune',
-    { request: `prune-${name}`, data, architecture, weights, preprocessing, recipe, out, ...settings },
+    {
+      request: `prune-${name}`,
+      architecture,
+      weights,
+      preprocessing,
+      recipe,
+      headClasses: classes,
+      ...given,
+      ...settings,
+    },
     { signal, onNotification: ({ event }) => follow(event) },
   );
   return valAccuracy;
@@ -136,7 +149,7 @@ async function train(
 
 /** As the command line trains what pruning left. */
 function recipeOf(epochs: number): Recipe {
-  return { ...RECIPES.finetune, epochs };
+  return { ...RECOVERY_RECIPE, epochs };
 }
 
 function toBefore({ top1, images }: EngineRequests['evaluate']['result']): PruneReport['before'] {
