@@ -40,7 +40,7 @@ function context(answer: (asked: Asked) => unknown) {
     asked.push(one);
     if (params.out !== undefined && method !== 'quantize') mkdirSync(params.out);
     const { onNotification } = options as { onNotification?: (progress: object) => void };
-    onNotification?.(method === 'finetune' ? { event: { event: 'epoch', epoch: 4 } } : { done: 1, total: 4 });
+    onNotification?.(method === 'finetune' ? { event: { event: 'epoch', epoch: 2 } } : { done: 1, total: 4 });
     return Promise.resolve(answer(one));
   }) as unknown as EngineRequest;
   const draft: DraftContext = {
@@ -129,7 +129,7 @@ it('copies that are trained are those that can be kept, and what training holds 
   expect(reports.at(-1)?.drafts).toEqual([join(folder, 'trained-0')]);
   expect(reports.at(-1)?.report).toMatchObject({ copies: [{ accuracy: 0.5 }] });
   expect(readdirSync(folder)).toEqual(['trained-0']);
-  expect(stages.map(([stage]) => stage)).toContain('Training what is left at 50 %: epoch 5 of 8');
+  expect(stages.map(([stage]) => stage)).toContain('Training what is left at 50 %: epoch 3 of 3');
 });
 
 it('without images nothing is said of the accuracy', async () => {

@@ -58,13 +58,13 @@ const NO_TRAINING: EpochsItem = {
 const TRAININGS: readonly EpochsItem[] = [
   {
     label: 'Short training',
-    description: '5 epochs of the head, then 3 of all layers',
-    detail: 'For each copy. The head is trained anew; images that are held out measure the accuracy.',
+    description: '3 epochs of all layers',
+    detail: 'For each copy. Images that are held out measure the accuracy.',
     epochs: 3,
   },
   {
     label: 'Longer training',
-    description: '5 epochs of the head, then 10 of all layers',
+    description: '10 epochs of all layers',
     detail: 'For each copy. Brings back more of the accuracy.',
     epochs: 10,
   },
