@@ -15,6 +15,9 @@ const THEMES = {
   hc: { theme: 'Dark High Contrast', mark: 'hc-black' },
 };
 
+/** What webviews are told of a theme. */
+const KINDS = { light: 'vscode-light', dark: 'vscode-dark', hc: 'vscode-high-contrast' };
+
 /** A VS Code window in a browser page, and what a user does with it. */
 export class Workbench {
   /** @param {Page} page @param {import('./serve.mjs').Server} server */
@@ -29,11 +32,43 @@ export class Workbench {
     await separateWebviews(this.page, this.server.port);
     await this.page.goto(this.server.address(options), { timeout: LOAD_LIMIT_MS });
     await this.page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: LOAD_LIMIT_MS });
-    // Extensions are known all at once: the sixth icon is the first that VS Code does not bring itself.
-    await this.page
-      .locator('.activitybar .composite-bar .action-item')
-      .nth(5)
-      .waitFor({ timeout: LOAD_LIMIT_MS });
+    await this.#extensionsKnown();
+  }
+
+  /** Loads the window anew, as a user does. */
+  async reload() {
+    await this.page.reload({ timeout: LOAD_LIMIT_MS });
+    await this.#extensionsKnown();
+  }
+
+  /** Extensions are known all at once: the sixth icon is the first that VS Code does not bring itself. */
+  async #extensionsKnown() {
+    const icons = this.page.locator('.activitybar .composite-bar .action-item');
+    await icons.nth(5).waitFor({ timeout: LOAD_LIMIT_MS });
+  }
+
+  /**
+   * Waits until the page of a webview that is to have the focus has it. A webview takes the focus only when its page is
+   * there, and then closes whatever question or menu was opened meanwhile.
+   */
+  async focusSettled() {
+    const end = Date.now() + STEP_LIMIT_MS;
+    while (Date.now() < end) {
+      const waits = await this.page.evaluate('document.activeElement?.matches("iframe.webview") ?? false');
+      if (!waits || (await this.#pageHasFocus())) return;
+      await sleep(50);
+    }
+  }
+
+  /** Whether the innermost frame of a webview has the focus, which is the page that an extension has made. */
+  async #pageHasFocus() {
+    const pages = this.page
+      .frames()
+      .filter((frame) => frame.parentFrame()?.parentFrame() && frame.childFrames().length === 0);
+    const focused = await Promise.all(
+      pages.map((frame) => frame.evaluate('document.hasFocus()').catch(() => false)),
+    );
+    return focused.includes(true);
   }
 
   /**
@@ -42,16 +77,24 @@ export class Workbench {
    */
   async runCommand(title) {
     const input = this.page.locator('.quick-input-widget input.input');
-    for (let attempt = 1; !(await input.isVisible()); attempt += 1) {
-      if (attempt > 10) throw new Error('The command palette does not open.');
-      // A webview that is still loading swallows keys; a user presses again.
-      await this.page.keyboard.press('F1');
-      await input.waitFor({ timeout: 2000 }).catch(() => undefined);
-    }
-    await input.fill(`>${title}`);
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
-    await row.waitFor();
-    await row.click();
+    for (let attempt = 1; ; attempt += 1) {
+      await this.focusSettled();
+      try {
+        if (!(await input.isVisible())) {
+          await this.page.keyboard.press('F1');
+          await input.waitFor({ timeout: 2000 });
+        }
+        await input.fill(`>${title}`, { timeout: 2000 });
+        await row.click({ timeout: 5000 });
+        return;
+      } catch (error) {
+        // A webview that is still loading swallows keys, and one that is brought to the front closes the palette. Soon after
+        // the window's start, the palette does not know the commands of extensions, until it is opened again.
+        if (attempt === 10) throw error;
+        if (await input.isVisible()) await input.press('Escape', { timeout: 2000 }).catch(() => undefined);
+      }
+    }
   }
 
   /** Opens a file of the workspace in an editor. @param {string} path relative to the workspace folder */
@@ -60,7 +103,11 @@ export class Workbench {
     const row = await this.explorerRow(path);
     await row.dblclick();
     const name = path.split('/').at(-1) ?? path;
-    await page.locator('.tabs-container .tab').filter({ hasText: name }).first().waitFor();
+    await page.locator('.tabs-container .tab.active').filter({ hasText: name }).first().waitFor();
+    // The explorer has the focus until the editor takes it, and an editor is none before it has loaded.
+    const inEditor = 'document.activeElement?.closest(".part.editor, iframe.webview") !== null';
+    await page.waitForFunction(inEditor);
+    await this.focusSettled();
   }
 
   /**
@@ -69,7 +116,14 @@ export class Workbench {
    */
   async explorerRow(path) {
     const explorer = this.page.locator('.explorer-folders-view');
-    if (!(await explorer.isVisible())) await this.page.keyboard.press('Control+Shift+E');
+    for (let attempt = 1; !(await explorer.isVisible()); attempt += 1) {
+      await this.focusSettled();
+      await this.page.keyboard.press('Control+Shift+E');
+      await explorer.waitFor({ timeout: 3000 }).catch((/** @type {Error} */ error) => {
+        // A webview that is still loading swallows keys; a user presses again.
+        if (attempt === 5) throw error;
+      });
+    }
     const parts = path.split('/');
     for (const [depth, name] of parts.entries()) {
       const row = explorer.locator(`.monaco-list-row[aria-level="${depth + 1}"]`).filter({
@@ -89,6 +143,7 @@ export class Workbench {
   async chooseFromContextMenu(path, label) {
     const item = this.page.locator('.monaco-menu .action-item').filter({ hasText: label }).first();
     for (let attempt = 1; ; attempt += 1) {
+      await this.focusSettled();
       await (await this.explorerRow(path)).click({ button: 'right' });
       try {
         await item.waitFor({ timeout: 5000 });
@@ -132,33 +187,50 @@ export class Workbench {
    */
   async setTheme(kind) {
     const { theme, mark } = THEMES[kind];
-    await this.runCommand('Preferences: Color Theme');
-    await this.page.locator('.quick-input-widget input.input').fill(theme);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row')
-      .filter({ hasText: theme })
-      .first()
-      .waitFor();
-    await this.page.keyboard.press('Enter');
-    await this.page.locator(`.monaco-workbench.${mark}`).first().waitFor({ state: 'attached' });
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-    // Webviews take the new colours a moment later than the window.
-    await sleep(500);
+    const input = this.page.locator('.quick-input-widget input.input');
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: theme });
+    const inTheme = this.page.locator(`.monaco-workbench.${mark}`).first();
+    for (let attempt = 1; ; attempt += 1) {
+      await this.runCommand('Preferences: Color Theme');
+      try {
+        await this.page.getByPlaceholder('Select Color Theme').waitFor({ timeout: 10_000 });
+        await input.fill(theme, { timeout: 2000 });
+        await row.first().waitFor({ timeout: 10_000 });
+        await input.press('Enter', { timeout: 2000 });
+        await input.waitFor({ state: 'hidden', timeout: 10_000 });
+        // A theme that is tried in the list is there too, but not once the list was closed by something else.
+        await inTheme.waitFor({ state: 'attached', timeout: 10_000 });
+        break;
+      } catch (error) {
+        if (attempt === 3) throw error;
+      }
+    }
+    // Webviews take the new colours a moment later than the window, and draw their pictures anew.
+    const kindOfPages = KINDS[kind];
+    for (const frame of this.page.frames()) {
+      const taken = `(document.body?.dataset.vscodeThemeKind ?? '${kindOfPages}') === '${kindOfPages}'`;
+      await frame.waitForFunction(taken).catch(() => undefined);
+    }
+    await sleep(300);
   }
 
   /** Drags the sidebar to a width in pixels. @param {number} width */
   async setSidebarWidth(width) {
-    const box = await this.page.locator('.part.sidebar').boundingBox();
-    if (!box) throw new Error('The sidebar is hidden.');
-    const y = box.y + box.height / 2;
-    await this.page.mouse.move(box.x + box.width, y);
-    await sleep(400);
-    await this.page.mouse.down();
-    await this.page.mouse.move(box.x + width, y, { steps: 8 });
-    await this.page.mouse.up();
-    // Off the edge, which is highlighted while the pointer is on it.
-    await this.page.mouse.move(box.x + width + 200, y);
-    await sleep(400);
+    for (let attempt = 1; ; attempt += 1) {
+      const box = await this.page.locator('.part.sidebar').boundingBox();
+      if (!box) throw new Error('The sidebar is hidden.');
+      if (Math.abs(box.width - width) <= 2) break;
+      if (attempt > 5) throw new Error(`The sidebar is ${box.width} pixels wide instead of ${width}.`);
+      const y = box.y + box.height / 2;
+      await this.page.mouse.move(box.x + box.width, y);
+      await sleep(400);
+      await this.page.mouse.down();
+      await this.page.mouse.move(box.x + width, y, { steps: 8 });
+      await this.page.mouse.up();
+      // Off the edge, which is highlighted while the pointer is on it.
+      await this.page.mouse.move(box.x + width + 200, y);
+      await sleep(400);
+    }
   }
 
   /** @returns {Promise<string[]>} the notifications that are on screen */

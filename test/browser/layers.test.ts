@@ -5,6 +5,7 @@ import { HOW_TO_GET_CHROMIUM, findChromium } from '../../scripts/vscode/chromium
 import { readSafetensors } from '../support/readSafetensors';
 import { expectNoOverflow, LayersPage, STATISTICS } from './LayersPage';
 import { openInstalled, type InstalledWindow } from './openInstalled';
+import { reloadWhenStored } from './reloadWhenStored';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SCREENSHOTS = resolve(ROOT, 'out/screenshots');
@@ -204,13 +205,9 @@ describe.runIf(findChromium())(title, () => {
   });
 
   it('keeps the plan when the window is loaded again', async () => {
-    const { page } = window.workbench;
+    await reloadWhenStored(window.workbench, /"plans[^]*"stage4\.2/);
     await window.workbench.runCommand('Headstart: Show layers');
-    // VS Code writes down what the workspace remembers every few seconds; it does so at once when the window closes properly.
-    await page.waitForTimeout(6000);
-    await page.reload();
     await window.workbench.webview('.model-view', 90_000);
-    await window.workbench.runCommand('Headstart: Show layers');
     await model.expectTrained('stage4', 'mixed');
     await model.expectCounted('stage4.2', 'fc');
     expect(await model.chosenPreset()).toBe('Custom');

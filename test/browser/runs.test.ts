@@ -5,12 +5,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { HOW_TO_GET_CHROMIUM, findChromium } from '../../scripts/vscode/chromium.mjs';
 import { seriousViolations } from './accessibility';
 import { openInstalled, type InstalledWindow } from './openInstalled';
+import { reloadWhenStored } from './reloadWhenStored';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SCREENSHOTS = resolve(ROOT, 'out/screenshots');
-
-/** VS Code in a browser writes down what is open, and what extensions remember, every five seconds. */
-const WRITTEN_DOWN_MS = 7000;
 
 /** Four classes, with a damaged file, pictures in two classes, and pictures on both sides of the split. */
 async function makeDataset(folder: string): Promise<void> {
@@ -135,17 +133,18 @@ describe.runIf(findChromium())(title, () => {
   });
 
   it('pauses between two epochs, and is interrupted when the window goes', async () => {
-    const { page } = window.workbench;
     const frame = await run();
     await frame.getByRole('button', { name: 'Pause' }).click();
     await stage(frame, /^Paused\. (Computing features|Epoch \d)/).waitFor();
     const epochs = await epochsOf(frame);
-    const since = Date.now();
     await look('paused');
     expect(await epochsOf(await run())).toBe(epochs);
 
-    await page.waitForTimeout(Math.max(0, WRITTEN_DOWN_MS - (Date.now() - since)));
-    await page.reload();
+    await reloadWhenStored(
+      window.workbench,
+      new RegExp(`"status[\\\\":]*paused[\\\\",]*history[^\\]]*"epoch[\\\\":]*${epochs}\\b`),
+      /headstart\.run/,
+    );
     const again = await window.workbench.webview('.run', 90_000);
     await stage(again, new RegExp(`^Interrupted after ${epochs} epochs?$`)).waitFor();
     await expect
@@ -283,9 +282,7 @@ describe.runIf(findChromium())(title, () => {
   });
 
   it('comes back after a reload, with the model in use', async () => {
-    const { page } = window.workbench;
-    await page.waitForTimeout(WRITTEN_DOWN_MS);
-    await page.reload();
+    await reloadWhenStored(window.workbench, /"model[\\":]*[^"\\]*weather-model/, /headstart\.run/);
     await (await window.workbench.webview('.run', 90_000)).getByRole('grid').waitFor();
     const model = await window.workbench.webview('.model-view');
     await expect.poll(() => model.locator('.model-name').innerText()).toContain('weather-model');
