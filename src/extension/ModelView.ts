@@ -9,14 +9,15 @@ import {
   type ToModelView,
   type ViewAction,
 } from '../shared/webviewProtocol';
+import { allowFiles } from './allowFiles';
 import type { CurrentModel } from './CurrentModel';
 import type { Explainer } from './explain/Explainer';
 import type { LayerFeatures } from './explain/LayerFeatures';
+import { fillPage } from './fillPage';
 import type { ImageFollower } from './ImageFollower';
 import type { PictureClassifier } from './PictureClassifier';
 import type { ChosenLayer } from './plan/ChosenLayer';
 import type { LayerPlans } from './plan/LayerPlans';
-import { webviewPage } from './webviewPage';
 
 export interface ModelViewOptions {
   readonly extensionUri: Uri;
@@ -50,14 +51,7 @@ export class ModelView implements WebviewViewProvider {
     const { extensionUri, follower } = this.options;
     this.#view = view;
     this.#allow(view.webview, ...(workspace.workspaceFolders ?? []).map(({ uri }) => uri));
-    const dist = Uri.joinPath(extensionUri, 'dist');
-    view.webview.html = webviewPage({
-      view: 'model',
-      title: 'Headstart: Model',
-      script: view.webview.asWebviewUri(Uri.joinPath(dist, 'webview.js')).toString(),
-      style: view.webview.asWebviewUri(Uri.joinPath(dist, 'webview.css')).toString(),
-      source: view.webview.cspSource,
-    });
+    fillPage(view.webview, extensionUri, { view: 'model', title: 'Headstart: Model' });
     view.webview.onDidReceiveMessage((data: unknown) => {
       const message = parseFromWebview(data);
       if (message) this.#receive(message);
@@ -180,9 +174,6 @@ export class ModelView implements WebviewViewProvider {
   /** Lets the page load its own files, and pictures below these folders. */
   #allow(webview: Webview, ...folders: readonly Uri[]): void {
     for (const folder of folders) this.#folders.set(folder.toString(), folder);
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [Uri.joinPath(this.options.extensionUri, 'dist'), ...this.#folders.values()],
-    };
+    allowFiles(webview, this.options.extensionUri, this.#folders.values());
   }
 }

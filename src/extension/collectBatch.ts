@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, relative } from 'node:path';
+import { dirname, isAbsolute, relative } from 'node:path';
 import { isImageName } from '../shared/imageExtensions';
+import { nameTogether } from './nameTogether';
 import { walkFiles, type FoundFiles } from './walkFiles';
 
 /** Images that are classified together. */
@@ -46,7 +47,7 @@ export async function collectBatch(
   const [folder] = paths;
   const single = paths.length === 1 && folder !== undefined && folders.has(folder);
   return {
-    title: nameTogether(paths.map((path) => basename(path))),
+    title: nameTogether(paths),
     images: [...images],
     folders: [...folders],
     unreadable,
@@ -56,12 +57,4 @@ export async function collectBatch(
       return name.startsWith('..') || isAbsolute(name) ? nameIn(image) : name;
     },
   };
-}
-
-/** Names that a title has room for. */
-const NAMED = 3;
-
-function nameTogether(names: readonly string[]): string {
-  const rest = names.length - NAMED;
-  return names.slice(0, NAMED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

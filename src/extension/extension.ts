@@ -4,6 +4,7 @@ import type { ViewAction } from '../shared/webviewProtocol';
 import { Answers } from './api/Answers';
 import { makeApi } from './api/makeApi';
 import { CheckReports } from './CheckReports';
+import type { CommandContext } from './CommandContext';
 import type { Compression } from './compression/Compression';
 import { CurrentModel, type ModelChoice } from './CurrentModel';
 import type { DatasetMemory } from './dataset/pickDataset';
@@ -26,6 +27,7 @@ import { makeRuns } from './runs/makeRuns';
 import { readSettings } from './settings';
 import type { TestHook } from './testHook';
 import { registerCommands } from './registerCommands';
+import { restorePanels } from './restorePanels';
 import { registerTools } from './tools/registerTools';
 import { WeightsEditor } from './weights/WeightsEditor';
 import { makeWeightsActions } from './weights/weightsActions';
@@ -140,6 +142,27 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
     settings: readSettings,
   });
 
+  const commandContext: CommandContext = {
+    extensionUri,
+    storageUri,
+    engine,
+    newEngine,
+    devices,
+    model,
+    choice,
+    resolve,
+    classifier,
+    follower,
+    view,
+    weights,
+    dataset,
+    ...models,
+    ...training,
+    ...planning,
+    compressions,
+    log,
+  };
+
   model.onChange(changed);
   context.subscriptions.push(
     log,
@@ -164,26 +187,8 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
         if (classifier.current.status === 'done') void classifier.again();
       }
     }),
-    ...registerCommands({
-      extensionUri,
-      storageUri,
-      engine,
-      newEngine,
-      devices,
-      model,
-      choice,
-      resolve,
-      classifier,
-      follower,
-      view,
-      weights,
-      dataset,
-      ...models,
-      ...training,
-      ...planning,
-      compressions,
-      log,
-    }),
+    ...registerCommands(commandContext),
+    ...restorePanels(commandContext),
   );
   const { version } = context.extension.packageJSON as { version: string };
   const hook: TestHook = {

@@ -5,6 +5,7 @@ import { IMAGE_EXTENSIONS } from '../shared/imageExtensions';
 import { COMMAND_IDS } from './commandIds';
 import { INDEX_ENDING, WEIGHTS_EXTENSIONS } from './modelFiles';
 import { DEVICES } from '../shared/deviceProtocol';
+import { PANEL_TYPES } from './panelTypes';
 import type { Settings } from './settingsSchema';
 import { WEIGHTS_VIEW_TYPE } from './weights/weightsViewType';
 
@@ -62,8 +63,8 @@ describe('commands', () => {
     }
   });
 
-  it('need no activation events of their own; tabs of runs come back after a reload', () => {
-    expect(activationEvents).toEqual(['onWebviewPanel:headstart.run']);
+  it('need no activation events of their own; tabs come back after a reload', () => {
+    expect(activationEvents).toEqual(Object.values(PANEL_TYPES).map((type) => `onWebviewPanel:${type}`));
   });
 });
 

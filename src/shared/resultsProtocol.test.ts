@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BATCH_ACTIONS, parseFromResultsView, toRowResult } from './resultsProtocol';
+import { BATCH_ACTIONS, parseFromResultsView, parseResultsMemory, toRowResult } from './resultsProtocol';
 
 describe('what a page of results sends', () => {
   it('is taken when it is one of the known messages', () => {
@@ -52,5 +52,29 @@ describe('a row of the results', () => {
   it('holds the message of a failure', () => {
     const error = { code: 'image/damaged', message: 'a.png ends too early.' } as const;
     expect(toRowResult({ image: '/a.png', error })).toEqual({ error: 'a.png ends too early.' });
+  });
+});
+
+describe('what a page of results has written down', () => {
+  const memory = { paths: ['/photos'], model: null, begin: true, batch: 'a' };
+
+  it('is read beside what the page remembers for itself', () => {
+    expect(parseResultsMemory({ text: 'star', memory: { ...memory, more: 1 } })).toEqual(memory);
+    expect(parseResultsMemory({ memory: { ...memory, model: '/m' } })).toEqual({ ...memory, model: '/m' });
+  });
+
+  it.each([
+    undefined,
+    null,
+    'memory',
+    {},
+    { memory: undefined },
+    { memory: { ...memory, paths: '/photos' } },
+    { memory: { ...memory, paths: [1] } },
+    { memory: { ...memory, model: undefined } },
+    { memory: { ...memory, begin: 1 } },
+    { memory: { ...memory, batch: undefined } },
+  ])('is not taken from anything else: %j', (state) => {
+    expect(parseResultsMemory(state)).toBeUndefined();
   });
 });

@@ -12,7 +12,9 @@ export type ToResultsView =
   | { readonly type: 'rows'; readonly from: number; readonly rows: readonly ResultRow[] }
   /** Rows that have changed, such as those of images that were moved. */
   | { readonly type: 'changed'; readonly rows: readonly { readonly row: number; readonly to: ResultRow }[] }
-  | { readonly type: 'thumbnails'; readonly pictures: readonly RowPicture[] };
+  | { readonly type: 'thumbnails'; readonly pictures: readonly RowPicture[] }
+  /** Instead of all the others: there is nothing to classify again after a reload. The page may ask to continue. */
+  | { readonly type: 'lost'; readonly title: string; readonly error: ErrorInfo };
 
 export type FromResultsView =
   | { readonly type: 'ready' }
@@ -48,6 +50,19 @@ export interface ResultsState {
   /** What else there is to know, one sentence each. */
   readonly notes: readonly string[];
   readonly actions: readonly BatchAction[];
+  readonly memory: ResultsMemory;
+}
+
+/** What the page writes down, so that there are results in its tab again after the window was reloaded. */
+export interface ResultsMemory {
+  /** Files and folders that were chosen, as absolute paths. */
+  readonly paths: readonly string[];
+  /** The model as it was chosen; null for the demo model. */
+  readonly model: string | null;
+  /** Whether to begin unasked: what somebody has stopped stays where it is. */
+  readonly begin: boolean;
+  /** Tells the images in this order from those of another time, which rows that were selected then do not name. */
+  readonly batch: string;
 }
 
 export interface ResultRow {
@@ -97,6 +112,21 @@ export function parseFromResultsView(data: unknown): FromResultsView | undefined
     default:
       return undefined;
   }
+}
+
+/** What a page of results has written down, or undefined when that is not what an extension of this version reads. */
+export function parseResultsMemory(state: unknown): ResultsMemory | undefined {
+  if (typeof state !== 'object' || state === null || !('memory' in state)) return undefined;
+  const { paths, model, begin, batch } = {
+    ...(state.memory as Partial<Record<keyof ResultsMemory, unknown>>),
+  };
+  return Array.isArray(paths) &&
+    paths.every((path) => typeof path === 'string') &&
+    (model === null || typeof model === 'string') &&
+    typeof begin === 'boolean' &&
+    typeof batch === 'string'
+    ? { paths, model, begin, batch }
+    : undefined;
 }
 
 function isRow(value: unknown): value is number {

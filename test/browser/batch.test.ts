@@ -15,6 +15,7 @@ import {
 } from './makeBatchWorkspace';
 import { measureScrolling } from './measureScrolling';
 import { openInstalled, type InstalledWindow } from './openInstalled';
+import { reloadWhenStored } from './reloadWhenStored';
 import { ResultsPage } from './ResultsPage';
 
 const SCREENSHOTS = resolve(import.meta.dirname, '../../out/screenshots');
@@ -94,6 +95,14 @@ describe.runIf(findChromium())(title, () => {
     await expect.poll(() => results.done()).toBe(done);
     await expect.poll(async () => (await results.names()).slice(0, 5)).toEqual(names);
     expect(await results.lines()).toBe(done);
+  });
+
+  it('is not begun anew by a reload of the window, because it was paused', async () => {
+    const { page } = window.workbench;
+    await reloadWhenStored(window.workbench, /headstart\.results[^]*"begin[\\":]*false/);
+    await page.locator('.tabs-container .tab').filter({ hasText: 'Results: many' }).click();
+    await window.workbench.webview('.results .table', 90_000);
+    expect(await results.summary()).toContain(`0 of ${MANY.toLocaleString('en-US')} images · paused`);
   });
 
   it(

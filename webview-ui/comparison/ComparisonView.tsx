@@ -17,6 +17,8 @@ const comparison = signal<ComparisonState | undefined>(undefined);
 function followComparison(): void {
   window.addEventListener('message', ({ data: message }: MessageEvent<ToComparisonView>) => {
     comparison.value = message.state;
+    // By this the extension makes the comparison again when the window was reloaded.
+    host.setState(message.state.memory);
   });
   host.postMessage({ type: 'ready' });
 }

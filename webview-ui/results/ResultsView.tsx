@@ -7,7 +7,7 @@ import { Icon } from '../widgets/Icon';
 import { ProgressBar } from '../widgets/ProgressBar';
 import { arrangeRows, type Arrangement } from './arrangeRows';
 import { ResultsFilters } from './ResultsFilters';
-import { followResults, results, rows as knownRows } from './resultsStore';
+import { followResults, lost, results, rows as knownRows } from './resultsStore';
 import { ResultsTable } from './ResultsTable';
 import { readResultsUiState, writeResultsUiState } from './resultsUiState';
 import { NOTHING, type Selection } from './selection';
@@ -23,13 +23,38 @@ const NO_FILTER: Partial<Arrangement> = { text: '', label: '', low: 0, high: 100
 /** The editor-area view: a folder's images and what each was taken for. */
 export function ResultsView(): JSX.Element | null {
   useEffect(followResults, []);
+  if (results.value) return <Results state={results.value} />;
+  if (!lost.value) return null;
+  const { title, error } = lost.value;
+  return (
+    <main class="results">
+      <header>
+        <h1>{title}</h1>
+      </header>
+      <div class="notice" role="alert">
+        <p>
+          <Icon name="error" className="error-icon" />
+          <span>{error.message}</span>
+        </p>
+        <button
+          type="button"
+          class="button"
+          onClick={() => host.postMessage({ type: 'act', action: 'continue' })}
+        >
+          Try again
+        </button>
+      </div>
+    </main>
+  );
+}
+
+function Results({ state }: { readonly state: ResultsState }): JSX.Element {
   const [ui, setUi] = useState(readResultsUiState);
   const [selection, setSelection] = useState<Selection>(() => ({
     ...NOTHING,
     rows: new Set(ui.selected),
     focused: ui.focused,
   }));
-  const state = results.value;
   const rows = knownRows.value;
   const { sorting, text, label, low, high, grouped, collapsed } = ui;
   const arranged = useMemo(
@@ -40,7 +65,6 @@ export function ResultsView(): JSX.Element | null {
     () => arranged.shown.filter((row) => selection.rows.has(row)),
     [arranged.shown, selection.rows],
   );
-  if (!state) return null;
 
   const change = (part: Partial<Arrangement>): void => {
     setUi({ ...ui, ...part });

@@ -1,3 +1,4 @@
+import type { ResultsMemory } from '../../src/shared/resultsProtocol';
 import { host } from '../host';
 import type { Arrangement, SortColumn } from './arrangeRows';
 
@@ -7,6 +8,7 @@ export interface ResultsUiState extends Arrangement {
   readonly scrollTop: number;
   readonly selected: readonly number[];
   readonly focused: string | undefined;
+  readonly memory: ResultsMemory | undefined;
 }
 
 const COLUMNS: readonly SortColumn[] = ['name', 'label', 'probability'];
@@ -22,6 +24,7 @@ const FRESH: ResultsUiState = {
   scrollTop: 0,
   selected: [],
   focused: undefined,
+  memory: undefined,
 };
 
 export function readResultsUiState(): ResultsUiState {

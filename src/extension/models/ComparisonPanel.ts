@@ -1,44 +1,37 @@
-import { Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
+import { Uri, type WebviewPanel } from 'vscode';
 import { basename, dirname } from 'node:path';
-import type { ComparedAnswer, ToComparisonView } from '../../shared/models/comparisonProtocol';
+import type {
+  ComparedAnswer,
+  ComparisonMemory,
+  ToComparisonView,
+} from '../../shared/models/comparisonProtocol';
+import { allowFiles } from '../allowFiles';
+import { fillPage } from '../fillPage';
 import { panelIcon } from '../panelIcon';
-import { webviewPage } from '../webviewPage';
 
 export interface ComparisonPanelOptions {
   readonly extensionUri: Uri;
-  /** Absolute path of the image. */
-  readonly image: string;
+  readonly panel: WebviewPanel;
+  /** What is compared. */
+  readonly memory: ComparisonMemory;
   readonly titles: readonly string[];
   readonly onClose: () => void;
 }
 
 /** A tab with what several models say of one image, side by side. */
 export class ComparisonPanel {
-  readonly #panel: WebviewPanel;
   #answers: ComparedAnswer[];
 
   constructor(private readonly options: ComparisonPanelOptions) {
-    const { extensionUri, image, titles, onClose } = options;
+    const { extensionUri, panel, memory, titles, onClose } = options;
     this.#answers = titles.map((title) => ({ title, status: 'running' }));
-    const dist = Uri.joinPath(extensionUri, 'dist');
-    this.#panel = window.createWebviewPanel(
-      'headstart.comparison',
-      `Models on ${basename(image)}`,
-      ViewColumn.Beside,
-      { enableScripts: true, localResourceRoots: [dist, Uri.file(dirname(image))] },
-    );
-    this.#panel.iconPath = panelIcon(extensionUri);
-    const { webview } = this.#panel;
+    panel.iconPath = panelIcon(extensionUri);
+    const { webview } = panel;
+    allowFiles(webview, extensionUri, [Uri.file(dirname(memory.image))]);
     // Only our page is in it, and all that it can want is what there is.
     webview.onDidReceiveMessage(() => this.#send());
-    this.#panel.onDidDispose(onClose);
-    webview.html = webviewPage({
-      view: 'comparison',
-      title: this.#panel.title,
-      script: webview.asWebviewUri(Uri.joinPath(dist, 'webview.js')).toString(),
-      style: webview.asWebviewUri(Uri.joinPath(dist, 'webview.css')).toString(),
-      source: webview.cspSource,
-    });
+    panel.onDidDispose(onClose);
+    fillPage(webview, extensionUri, { view: 'comparison', title: panel.title });
   }
 
   /** Shows what the model in this place says. */
@@ -48,18 +41,20 @@ export class ComparisonPanel {
   }
 
   #send(): void {
-    const { image } = this.options;
+    const { panel, memory } = this.options;
+    const { image } = memory;
     const message: ToComparisonView = {
       type: 'comparison',
       state: {
         picture: {
           name: basename(image),
           path: image,
-          source: this.#panel.webview.asWebviewUri(Uri.file(image)).toString(),
+          source: panel.webview.asWebviewUri(Uri.file(image)).toString(),
         },
         answers: this.#answers,
+        memory,
       },
     };
-    void this.#panel.webview.postMessage(message);
+    void panel.webview.postMessage(message);
   }
 }

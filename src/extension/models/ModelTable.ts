@@ -1,12 +1,14 @@
-import { Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
+import { ViewColumn, window, type Uri, type WebviewPanel } from 'vscode';
 import { homedir } from 'node:os';
 import {
   parseFromModelsView,
   type ModelRequestType,
   type ToModelsView,
 } from '../../shared/models/modelsProtocol';
+import { allowFiles } from '../allowFiles';
+import { fillPage } from '../fillPage';
 import { panelIcon } from '../panelIcon';
-import { webviewPage } from '../webviewPage';
+import { PANEL_TYPES } from '../panelTypes';
 import type { Measuring } from './Measuring';
 import type { ModelLibrary } from './ModelLibrary';
 
@@ -37,34 +39,29 @@ export class ModelTable {
       this.#panel.reveal();
       return;
     }
-    const dist = Uri.joinPath(this.options.extensionUri, 'dist');
-    const panel = (this.#panel = window.createWebviewPanel(
-      'headstart.models',
-      'Choose a model',
-      ViewColumn.Active,
-      {
-        enableScripts: true,
-        localResourceRoots: [dist],
-      },
-    ));
-    panel.iconPath = panelIcon(this.options.extensionUri);
+    this.fill(window.createWebviewPanel(PANEL_TYPES.models, 'Choose a model', ViewColumn.Active));
+  }
+
+  /** Shows the table in a tab, such as one that is there again after a reload. */
+  fill(panel: WebviewPanel): void {
+    const { extensionUri } = this.options;
+    // A tab that nobody has looked at since a reload is not known here, so that another may have been opened.
+    const other = this.#panel;
+    this.#panel = panel;
+    other?.dispose();
+    panel.iconPath = panelIcon(extensionUri);
     panel.onDidDispose(() => {
+      if (this.#panel !== panel) return;
       this.#panel = undefined;
       this.options.measuring.stop();
     });
     panel.webview.onDidReceiveMessage((data: unknown) => this.#receive(data));
-    panel.webview.html = webviewPage({
-      view: 'models',
-      title: panel.title,
-      script: panel.webview.asWebviewUri(Uri.joinPath(dist, 'webview.js')).toString(),
-      style: panel.webview.asWebviewUri(Uri.joinPath(dist, 'webview.css')).toString(),
-      source: panel.webview.cspSource,
-    });
+    allowFiles(panel.webview, extensionUri);
+    fillPage(panel.webview, extensionUri, { view: 'models', title: panel.title });
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#panel?.dispose();
   }
 
   #receive(data: unknown): void {

@@ -1,10 +1,11 @@
-import { workspace } from 'vscode';
+import { workspace, type WebviewPanel } from 'vscode';
 import type { ResolvedModel } from '../../weights/resolveModel';
 import type { Batch as FoundImages } from '../collectBatch';
 import type { CommandContext } from '../CommandContext';
 import type { PlacedFile, Placing } from '../dataset/placeFile';
 import type { Engine } from '../Engine';
 import { notifyError } from '../notifyError';
+import type { ResultsMemory } from '../../shared/resultsProtocol';
 import { readSettings } from '../settings';
 import { Batch } from './Batch';
 import { exportResults } from './exportResults';
@@ -21,6 +22,8 @@ export class BatchTab {
     private readonly context: CommandContext,
     private readonly found: FoundImages,
     private readonly model: ResolvedModel,
+    source: Pick<ResultsMemory, 'paths' | 'model'>,
+    panel: WebviewPanel,
   ) {
     const { extensionUri, engine, newEngine } = context;
     const { title, images, unreadable, nameOf } = found;
@@ -35,7 +38,7 @@ export class BatchTab {
       onChange: () => this.#panel.update(),
     });
     this.#panel = new ResultsPanel({
-      ...{ extensionUri, title, nameOf },
+      ...{ extensionUri, panel, title, nameOf, source },
       batch: this.#batch,
       model: model.title,
       notes: unreadable.map(({ folder }) => `${workspace.asRelativePath(folder)} cannot be read.`),

@@ -1,15 +1,18 @@
-import { commands, Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
+import { commands, Uri, type WebviewPanel } from 'vscode';
+import { randomUUID } from 'node:crypto';
 import {
   parseFromResultsView,
   toRowResult,
   type FromResultsView,
   type ResultRow,
+  type ResultsMemory,
   type ToResultsView,
 } from '../../shared/resultsProtocol';
+import { allowFiles } from '../allowFiles';
 import type { EngineRequest } from '../CurrentModel';
+import { fillPage } from '../fillPage';
 import { namedShortly } from '../namedShortly';
 import { panelIcon } from '../panelIcon';
-import { webviewPage } from '../webviewPage';
 import type { Batch } from './Batch';
 import { RowPictures } from './RowPictures';
 
@@ -20,9 +23,12 @@ const ROWS_AT_ONCE = 5000;
 
 export interface ResultsPanelOptions {
   readonly extensionUri: Uri;
+  readonly panel: WebviewPanel;
   readonly title: string;
   readonly model: string;
   readonly batch: Batch;
+  /** What finds the batch again. */
+  readonly source: Pick<ResultsMemory, 'paths' | 'model'>;
   /** What else there is to know, one sentence each. */
   readonly notes: readonly string[];
   /** What the table calls an image. */
@@ -39,7 +45,7 @@ export type PanelRequest = Extract<FromResultsView, { type: 'act' | 'export' | '
 
 /** A tab in the editor area with the images of a folder and what each was taken for. */
 export class ResultsPanel {
-  readonly #panel: WebviewPanel;
+  readonly #batchId = randomUUID();
   readonly #pictures: RowPictures;
   /** Where images are now that were moved from where they were classified. */
   readonly #moved = new Map<number, string>();
@@ -49,31 +55,22 @@ export class ResultsPanel {
   #closed = false;
 
   constructor(private readonly options: ResultsPanelOptions) {
-    const { extensionUri, title, request, ignoreExif, onClose } = options;
-    const dist = Uri.joinPath(extensionUri, 'dist');
-    this.#panel = window.createWebviewPanel('headstart.results', `Results: ${title}`, ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: [dist],
-    });
-    this.#panel.iconPath = panelIcon(extensionUri);
+    const { extensionUri, panel, title, request, ignoreExif, onClose } = options;
+    const { webview } = panel;
+    panel.title = `Results: ${title}`;
+    panel.iconPath = panelIcon(extensionUri);
     this.#pictures = new RowPictures({
       ...{ request, ignoreExif },
       pathOf: (row) => this.pathOf(row),
       send: (pictures) => this.#post({ type: 'thumbnails', pictures }),
     });
-    const { webview } = this.#panel;
-    webview.html = webviewPage({
-      view: 'results',
-      title: this.#panel.title,
-      script: webview.asWebviewUri(Uri.joinPath(dist, 'webview.js')).toString(),
-      style: webview.asWebviewUri(Uri.joinPath(dist, 'webview.css')).toString(),
-      source: webview.cspSource,
-    });
+    allowFiles(webview, extensionUri);
+    fillPage(webview, extensionUri, { view: 'results', title: panel.title });
     webview.onDidReceiveMessage((data: unknown) => {
       const message = parseFromResultsView(data);
       if (message) this.#receive(message);
     });
-    this.#panel.onDidDispose(() => {
+    panel.onDidDispose(() => {
       this.#closed = true;
       clearTimeout(this.#timer);
       this.#pictures.close();
@@ -128,7 +125,7 @@ export class ResultsPanel {
 
   #sendNew(): void {
     if (this.#sent === undefined) return;
-    const { title, model, batch, notes } = this.options;
+    const { title, model, batch, notes, source } = this.options;
     const { status, perSecond, secondsLeft, error, deviceNote } = batch;
     this.#post({
       type: 'results',
@@ -136,6 +133,7 @@ export class ResultsPanel {
         ...{ title, model, total: batch.total, status, perSecond, secondsLeft, error },
         notes: deviceNote === undefined ? notes : [...notes, deviceNote],
         actions: batch.actions,
+        memory: { ...source, begin: status === 'running' || status === 'done', batch: this.#batchId },
       },
     });
     let from = this.#sent;
@@ -158,6 +156,6 @@ export class ResultsPanel {
 
   /** A hidden page loses this and asks for everything when it is shown again. */
   #post(message: ToResultsView): void {
-    if (!this.#closed) void this.#panel.webview.postMessage(message);
+    if (!this.#closed) void this.options.panel.webview.postMessage(message);
   }
 }

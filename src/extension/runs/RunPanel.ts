@@ -9,9 +9,10 @@ import {
   type ToRunView,
 } from '../../shared/runProtocol';
 import type { DatasetReport } from '../../shared/trainingProtocol';
+import { allowFiles } from '../allowFiles';
+import { fillPage } from '../fillPage';
 import { namedShortly } from '../namedShortly';
 import { panelIcon } from '../panelIcon';
-import { webviewPage } from '../webviewPage';
 import type { StoredOutcome } from './readOutcome';
 import type { TrainingRun } from './TrainingRun';
 
@@ -28,7 +29,6 @@ export interface RunPanelOptions {
 
 /** A tab in the editor area with a run: its curves while it trains, and then what it came to. */
 export class RunPanel {
-  static readonly viewType = 'headstart.run';
   #outcome: RunOutcome | null = null;
   #report: DatasetReport | null = null;
   /** What the engine said of the data, as the page is told it. */
@@ -45,7 +45,6 @@ export class RunPanel {
   constructor(private readonly options: RunPanelOptions) {
     const { panel, extensionUri, run } = options;
     this.#root = run.record.params.data;
-    const dist = Uri.joinPath(extensionUri, 'dist');
     this.#allow();
     panel.title = run.name;
     panel.iconPath = panelIcon(extensionUri);
@@ -58,13 +57,7 @@ export class RunPanel {
       this.#closed = true;
       clearTimeout(this.#timer);
     });
-    webview.html = webviewPage({
-      view: 'run',
-      title: `Run: ${run.name}`,
-      script: webview.asWebviewUri(Uri.joinPath(dist, 'webview.js')).toString(),
-      style: webview.asWebviewUri(Uri.joinPath(dist, 'webview.css')).toString(),
-      source: webview.cspSource,
-    });
+    fillPage(webview, extensionUri, { view: 'run', title: `Run: ${run.name}` });
   }
 
   /** The run has got on; the page is told soon. */
@@ -174,10 +167,7 @@ export class RunPanel {
   /** Lets the page load its own files and the pictures of the data. */
   #allow(): void {
     const { panel, extensionUri } = this.options;
-    panel.webview.options = {
-      enableScripts: true,
-      localResourceRoots: [Uri.joinPath(extensionUri, 'dist'), Uri.file(this.#root)],
-    };
+    allowFiles(panel.webview, extensionUri, [Uri.file(this.#root)]);
   }
 
   /** A hidden page loses this and asks for everything when it is shown again. */

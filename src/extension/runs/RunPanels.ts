@@ -1,6 +1,7 @@
 import { window, type Disposable, type Uri, type WebviewPanel } from 'vscode';
 import type { RunAction } from '../../shared/runProtocol';
 import { freeColumn } from '../freeColumn';
+import { PANEL_TYPES } from '../panelTypes';
 import { RunPanel } from './RunPanel';
 import type { Runs } from './Runs';
 import type { TrainingRun } from './TrainingRun';
@@ -18,7 +19,7 @@ export class RunPanels implements Disposable {
 
   constructor(private readonly options: RunPanelsOptions) {
     options.runs.onChange((run) => this.#panels.get(run.id)?.page.update());
-    this.#serializer = window.registerWebviewPanelSerializer(RunPanel.viewType, {
+    this.#serializer = window.registerWebviewPanelSerializer(PANEL_TYPES.run, {
       deserializeWebviewPanel: (panel, state: unknown) => {
         const run = options.runs.get(idOf(state));
         if (run) this.#fill(panel, run);
@@ -32,7 +33,7 @@ export class RunPanels implements Disposable {
   show(run: TrainingRun): void {
     const known = this.#panels.get(run.id);
     if (known) known.panel.reveal();
-    else this.#fill(window.createWebviewPanel(RunPanel.viewType, run.name, freeColumn()), run);
+    else this.#fill(window.createWebviewPanel(PANEL_TYPES.run, run.name, freeColumn()), run);
   }
 
   dispose(): void {

@@ -16,8 +16,9 @@ import {
   type WeightsAction,
   type WeightsTab,
 } from '../../shared/weightsProtocol';
+import { allowFiles } from '../allowFiles';
 import type { EngineRequest } from '../CurrentModel';
-import { webviewPage } from '../webviewPage';
+import { fillPage } from '../fillPage';
 import { WeightsSession, type WeightsTopic } from './WeightsSession';
 
 /** A file that is being written changes many times a second; it is read once it has been left alone this long, in milliseconds. */
@@ -53,22 +54,16 @@ export class WeightsDocument implements CustomDocument {
 
   /** Shows the file in a panel. VS Code drops the page when it is hidden and makes it anew; it then asks for everything. */
   attach(panel: WebviewPanel): void {
-    const dist = Uri.joinPath(this.options.extensionUri, 'dist');
+    const { extensionUri } = this.options;
     const { webview } = panel;
     this.#panel = panel;
     panel.onDidDispose(() => (this.#panel = undefined));
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    allowFiles(webview, extensionUri);
     webview.onDidReceiveMessage((data: unknown) => {
       const message = parseFromWeightsView(data);
       if (message) this.#receive(message);
     });
-    webview.html = webviewPage({
-      view: 'weights',
-      title: `Headstart: ${basename(this.file)}`,
-      script: webview.asWebviewUri(Uri.joinPath(dist, 'webview.js')).toString(),
-      style: webview.asWebviewUri(Uri.joinPath(dist, 'webview.css')).toString(),
-      source: webview.cspSource,
-    });
+    fillPage(webview, extensionUri, { view: 'weights', title: `Headstart: ${basename(this.file)}` });
   }
 
   /** Brings a tab of the page to the front. */

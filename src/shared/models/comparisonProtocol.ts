@@ -24,4 +24,24 @@ export interface ToComparisonView {
 export interface ComparisonState {
   readonly picture: PictureInfo;
   readonly answers: readonly ComparedAnswer[];
+  readonly memory: ComparisonMemory;
+}
+
+/** What the page writes down, so that the comparison is made again after the window was reloaded. */
+export interface ComparisonMemory {
+  /** Absolute path. */
+  readonly image: string;
+  /** As they were chosen; null for the demo model. */
+  readonly models: readonly (string | null)[];
+}
+
+/** What a page of a comparison has written down, or undefined when that is not what an extension of this version reads. */
+export function parseComparisonMemory(state: unknown): ComparisonMemory | undefined {
+  if (typeof state !== 'object' || state === null) return undefined;
+  const { image, models } = state as Partial<Record<keyof ComparisonMemory, unknown>>;
+  return typeof image === 'string' &&
+    Array.isArray(models) &&
+    models.every((model) => model === null || typeof model === 'string')
+    ? { image, models }
+    : undefined;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseComparisonMemory } from './comparisonProtocol';
 import { describeDownload, describeRow, formatGflops, formatShare } from './describeModel';
 import { familyOf } from './familyOf';
 import type { ModelRow, RowDownload } from './ModelRow';
@@ -166,4 +167,19 @@ describe('messages of the page', () => {
     for (const bad of [null, 'use', {}, { type: 'use' }, { type: 'use', id: 1 }, { type: 'remove', id: 'a' }])
       expect(parseFromModelsView(bad)).toBeUndefined();
   });
+});
+
+describe('what a page of a comparison has written down', () => {
+  const memory = { image: '/cat.jpg', models: [null, 'resnet18'] };
+
+  it('is read', () => {
+    expect(parseComparisonMemory({ ...memory, more: 1 })).toEqual(memory);
+  });
+
+  it.each([undefined, 'memory', {}, { ...memory, image: 1 }, { ...memory, models: [1] }])(
+    'is not taken from anything else: %j',
+    (state) => {
+      expect(parseComparisonMemory(state)).toBeUndefined();
+    },
+  );
 });
