@@ -244,9 +244,10 @@ describe.runIf(findChromium())(title, () => {
         'model.safetensors',
       ]);
       await look('prune-kept', ['light']);
-      await window.workbench.chooseFromContextMenu('star.jpg', 'Classify with Headstart');
-      const view = await window.workbench.webview('.predictions');
+      const view = await window.workbench.webview('.model-name');
       await expect.poll(() => view.locator('.model-name').innerText()).toContain('my-shapes-pruned');
+      // The view, which was opened for the model, follows the image.
+      await browser.locator('.tabs-container .tab').filter({ hasText: 'star.jpg' }).click();
       await expect.poll(() => view.locator('.predictions .label').count()).toBe(5);
     },
     2 * MAKING_MS,

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { keptWidth, removableChannels } from '../../src/architectures/narrowNetw
 import type { EngineClient } from '../../src/engine/client/EngineClient';
 import type { ModelSpec } from '../../src/shared/modelSpec';
 import type { PruneParams } from '../../src/shared/pruneProtocol';
+import { RECOVERY_RECIPE } from '../../src/shared/recipe';
 import { readModelFolder } from '../../src/weights/readModelFolder';
 import { safetensors, seededWeights } from '../support/seededWeights';
 import { startEngine } from '../support/startEngine';
@@ -123,6 +124,39 @@ describe('prune', () => {
     expect(result.macs.after).toBe(result.macs.before);
     expect(result.compressedBytes?.after).toBeLessThan((result.compressedBytes?.before ?? 0) * 0.6);
     expect(Math.abs(result.bytes.after - result.bytes.before)).toBeLessThan(10_000);
+  });
+
+  it('is right again after a few epochs, measured on what training holds out', async () => {
+    const { pruned, model } = await prune(join(ROOT, 'models/demo'), { keep: 0.75 });
+    const data = join(folder, 'shapes');
+    for (const file of readdirSync(SAMPLES).filter((name) => name.endsWith('.jpg'))) {
+      const shape = file.replace(/-\d\.jpg$/, '').replace('-', ' ');
+      mkdirSync(join(data, shape), { recursive: true });
+      copyFileSync(join(SAMPLES, file), join(data, shape, file));
+    }
+    const recipe = { ...RECOVERY_RECIPE, epochs: 6 };
+    const heldOut = { share: recipe.validation, seed: recipe.seed };
+    const measure = (spec: ModelSpec) =>
+      engine.request('evaluate', { request: 'measure', data, model: spec, ignoreExif: false, heldOut });
+    const before = await measure(pruned);
+    const trained = await engine.request('finetune', {
+      ...{
+        request: 'train',
+        data,
+        recipe,
+        out: join(folder, 'trained'),
+        featureFolder: null,
+        ignoreExif: false,
+      },
+      ...{ architecture: pruned.architecture, weights: pruned.weights, preprocessing: pruned.preprocessing },
+      headClasses: pruned.classes,
+    });
+    expect(before.images).toBe(10);
+    expect((await measure(model)).top1).toBe(1);
+    // The same pictures as training held out, whichever side counts them.
+    const after = await measure(await readModelFolder(trained.out));
+    expect(after.top1).toBeCloseTo(trained.valAccuracy ?? NaN, 9);
+    expect(after.top1).toBeGreaterThan(before.top1);
   });
 
   it('says why a network cannot be narrowed', () => {

@@ -25,7 +25,7 @@ export function PruneSection({ report, chosen, kept, onChoose }: Props): JSX.Ele
   const compressed = what === 'weights';
   return (
     <section aria-labelledby="prune-title">
-      <h2 id="prune-title">Accuracy against size</h2>
+      <h2 id="prune-title">{before ? 'Accuracy against size' : 'Size and time'}</h2>
       {before ? (
         <>
           <p class="quiet">

@@ -16,7 +16,8 @@ export async function askForName(
   { folder, stem }: CopyPlace,
   before?: string,
 ): Promise<{ readonly value: string } | { readonly end: StepEnd }> {
-  const wanted = kind === 'int8' ? `${stem}-int8` : `${stem}-pruned`;
+  // A copy of a copy is not named twice.
+  const wanted = kind === 'int8' ? `${stem}-int8` : `${stem.replace(/-pruned(-\d+)?$/, '')}-pruned`;
   const proposal =
     before === undefined
       ? await freeName(wanted, kind === 'int8' ? '.onnx' : '', (name) => isTaken(join(folder, name)))

@@ -77,8 +77,14 @@ const settings = { featureFolder: '/f', ignoreExif: true };
 
 /** The share that stays as the accuracy. */
 function pruning({ prune, evaluate, finetune }: Asked): unknown {
-  if (prune) return { path: prune.out, architecture: `resnet18~${prune.keep}` };
-  if (finetune) return { valAccuracy: Number(finetune.architecture.split('~')[1]) };
+  if (prune) {
+    const before = prune.model.architecture === 'resnet18' ? 100 : 80;
+    const change = { before, after: prune.keep * 100 };
+    const figures = { parameters: change, macs: change, bytes: change, milliseconds: change };
+    const architecture = `resnet18~${prune.keep}`;
+    return { path: prune.out, architecture, ...figures, compressedBytes: null };
+  }
+  if (finetune) return { valAccuracy: Number(finetune.architecture.split('~')[1]), classes: ['b', 'a'] };
   return { top1: Number(evaluate?.model.architecture.split('~')[1] ?? 1), images: 12 };
 }
 
@@ -124,12 +130,32 @@ it('copies that are trained are those that can be kept, and what training holds 
   expect(asked[1]?.evaluate?.heldOut).toEqual({ share: recipe?.validation, seed: recipe?.seed });
   expect(asked[2]?.finetune).toMatchObject({
     ...{ architecture: 'resnet18~0.5', weights: join(folder, 'pruned-0', 'model.safetensors') },
-    ...{ out: join(folder, 'trained-0'), featureFolder: '/f', ignoreExif: true },
+    ...{ out: join(folder, 'trained-0'), featureFolder: '/f', ignoreExif: true, headClasses: ['a', 'b'] },
   });
   expect(reports.at(-1)?.drafts).toEqual([join(folder, 'trained-0')]);
   expect(reports.at(-1)?.report).toMatchObject({ copies: [{ accuracy: 0.5 }] });
   expect(readdirSync(folder)).toEqual(['trained-0']);
   expect(stages.map(([stage]) => stage)).toContain('Training what is left at 50 %: epoch 3 of 3');
+});
+
+it('each of several is taken from the trained one before it, and stands beside the whole model', async () => {
+  const { draft, asked, reports } = context(pruning);
+  await makePruned({ ...job, epochs: 3 }, draft, settings);
+  const [, second] = asked.flatMap(({ prune }) => prune ?? []);
+  expect(second).toMatchObject({
+    keep: 0.5,
+    model: {
+      architecture: 'resnet18~0.8',
+      weights: join(folder, 'trained-0', 'model.safetensors'),
+      classes: ['b', 'a'],
+    },
+  });
+  expect(reports.at(-1)?.report).toMatchObject({
+    copies: [
+      { bytes: { before: 100, after: 80 }, compressedBytes: null },
+      { bytes: { before: 100, after: 50 }, compressedBytes: null },
+    ],
+  });
 });
 
 it('without images nothing is said of the accuracy', async () => {

@@ -5,8 +5,9 @@ import type { EngineRequests } from '../../shared/engineProtocol';
 import { formatExactCount } from '../../shared/format';
 import { MODEL_WEIGHTS_NAME } from '../../shared/modelFolder';
 import type { ModelSpec } from '../../shared/modelSpec';
+import type { Change } from '../../shared/pruneProtocol';
 import { type Recipe, RECOVERY_RECIPE } from '../../shared/recipe';
-import type { FinetuneParams, TrainingEvent } from '../../shared/trainingProtocol';
+import type { FinetuneParams, FinetuneResult, TrainingEvent } from '../../shared/trainingProtocol';
 import type { PruneJob } from './CompressionJob';
 import type { DraftContext } from './DraftContext';
 
@@ -21,7 +22,8 @@ export interface PruneSettings {
 
 /**
  * Makes one copy after the other, the widest first as they were asked for, and tells of each as it is there: what has been made stays
- * when the rest is cancelled.
+ * when the rest is cancelled. Where copies are trained, each is taken from the one before it: a network that recovered from losing a
+ * little loses the next little better than all at once.
  */
 export async function makePruned(
   job: PruneJob,
@@ -74,11 +76,12 @@ export async function makePruned(
   let before: PruneReport['before'] = null;
   const copies: PrunedCopy[] = [];
   const drafts: string[] = [];
+  let from = model.spec;
   for (const [place, keep] of shares.entries()) {
     const name = `${Math.round(keep * 100)} %`;
     const pruned = join(folder, `pruned-${place}`);
     const { path, ...result } = await part(`Pruning to ${name}`, 1, () =>
-      request('prune', { model: model.spec, what, keep, out: pruned }, { signal }),
+      request('prune', { model: from, what, keep, out: pruned }, { signal }),
     );
     let draft = path;
     let accuracy: number | null = null;
@@ -90,7 +93,7 @@ export async function makePruned(
       const spec = { architecture: result.architecture, weights, preprocessing, classes };
       if (epochs > 0) {
         draft = join(folder, `trained-${place}`);
-        accuracy = await part(`Training what is left at ${name}`, TRAINING_WEIGHT, (tell) =>
+        const trained = await part(`Training what is left at ${name}`, TRAINING_WEIGHT, (tell) =>
           train(
             spec,
             { data, epochs, out: draft, keepZeros: what === 'weights' },
@@ -98,9 +101,12 @@ export async function makePruned(
           ),
         );
         await rm(path, { recursive: true, force: true });
+        accuracy = trained.valAccuracy;
+        // Training numbers the classes as their folders are sorted.
+        from = { ...spec, classes: trained.classes, weights: join(draft, MODEL_WEIGHTS_NAME) };
       } else accuracy = (await evaluate(spec, data, `what is left at ${name}`)).top1;
     }
-    copies.push({ ...result, keep, accuracy });
+    copies.push(besideWhole({ ...result, keep, accuracy }, copies[0]));
     drafts.push(draft);
     context.onReport({ kind: 'prune', what, epochs, before, copies: [...copies] }, [...drafts]);
   }
@@ -120,17 +126,19 @@ async function train(
     readonly tell: (stage: string, fraction: number) => void;
     readonly name: string;
   },
-): Promise<number | null> {
+): Promise<FinetuneResult> {
   const recipe = recipeOf(epochs);
-  const all = recipe.headEpochs + recipe.epochs;
   let epoch = 0;
   const follow = (event: TrainingEvent): void => {
     if (event.event === 'epoch') ({ epoch } = event);
     if (event.event === 'epoch' || event.event === 'step') {
-      tell(`Training what is left at ${name}: epoch ${Math.min(epoch + 1, all)} of ${all}`, epoch / all);
+      tell(
+        `Training what is left at ${name}: epoch ${Math.min(epoch + 1, epochs)} of ${epochs}`,
+        epoch / epochs,
+      );
     }
   };
-  const { valAccuracy } = await request(
+  return request(
     'finetune',
     {
       request: `prune-${name}`,
@@ -144,7 +152,21 @@ async function train(
     },
     { signal, onNotification: ({ event }) => follow(event) },
   );
-  return valAccuracy;
+}
+
+/** A copy beside the whole model, which the first was made of; the others were made of the one before them. */
+function besideWhole(copy: PrunedCopy, first: PrunedCopy | undefined): PrunedCopy {
+  if (!first) return copy;
+  const beside = (change: Change, whole: Change): Change => ({ ...change, before: whole.before });
+  return {
+    ...copy,
+    parameters: beside(copy.parameters, first.parameters),
+    macs: beside(copy.macs, first.macs),
+    bytes: beside(copy.bytes, first.bytes),
+    milliseconds: beside(copy.milliseconds, first.milliseconds),
+    compressedBytes:
+      copy.compressedBytes && first.compressedBytes && beside(copy.compressedBytes, first.compressedBytes),
+  };
 }
 
 /** As the command line trains what pruning left. */

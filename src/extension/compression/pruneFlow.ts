@@ -29,7 +29,7 @@ const WHATS: readonly WhatItem[] = [
   {
     label: 'Channels',
     description: 'smaller and faster',
-    detail: 'Takes whole channels out. It costs accuracy, of which training on images brings back most.',
+    detail: 'Takes whole channels out. Costs accuracy, most of which training brings back.',
     what: 'channels',
     shares: '90, 75, 60, 45',
     prompt: 'Shares of the channels that stay, in percent. Several give a curve of accuracy against size',
@@ -155,11 +155,10 @@ export async function pruneFlow(options: PruneFlowOptions): Promise<PruneJob | u
     return answer.end;
   };
   const steps = [askWhat, askShares, askData, askTraining, askOut];
-  /** Training would not leave zeros as they are, and needs images. */
+  /** Training needs images. */
   function arrange(): void {
-    const trains = data !== null && chosen?.what === 'channels';
-    if (!trains) epochs = 0;
-    steps.splice(3, steps.length - 3, ...(trains ? [askTraining] : []), askOut);
+    if (data === null) epochs = 0;
+    steps.splice(3, steps.length - 3, ...(data === null ? [] : [askTraining]), askOut);
   }
   if (!(await runSteps(`Prune ${model.title}`, steps))) return undefined;
   if (!chosen || data === undefined || out === undefined) return undefined;
