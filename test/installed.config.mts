@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/{package,browser}/**/*.test.ts'],
-    globalSetup: ['test/support/makePackage.ts'],
+    globalSetup: ['test/support/packageThisPlatform.ts'],
     // One window at a time: each starts a server, an extension host and a browser.
     fileParallelism: false,
     testTimeout: 120_000,

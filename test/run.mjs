@@ -1,5 +1,5 @@
 // @ts-check
-// Runs every test there is: units, engine, the extension host, the package, the browser. What was skipped is named
+// Runs every test there is: units, engine, the extension host, the packages, the browser. What was skipped is named
 // with its reason; the last line counts. With --checks, types and lint come first and count as a test each.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -19,6 +19,14 @@ const PARTS = [
   {
     name: 'package and browser',
     command: [VITEST, 'run', '--config', 'test/installed.config.mts', ...REPORTERS],
+  },
+  {
+    // The first five minutes classify, show layers and fine-tune; `npm run test:universal` runs all.
+    name: 'universal package',
+    command: [
+      ...[VITEST, 'run', '--config', 'test/universal.config.mts', ...REPORTERS],
+      ...['test/package/package.test.ts', 'test/browser/start.test.ts'],
+    ],
   },
 ];
 

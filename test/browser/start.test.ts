@@ -96,7 +96,10 @@ describe.runIf(findChromium())(title, () => {
     const question = page.locator('.quick-input-widget');
     await question.getByText('Demo model').click();
     await question.locator('.quick-input-title').getByText('(2/2)').waitFor();
-    await page.keyboard.press('Enter');
+    // Where the name is not there yet, or has not the focus, Enter is lost.
+    const name = question.locator('input[type=text]');
+    await expect.poll(() => name.inputValue()).toBe('new-classes-model');
+    await name.press('Enter');
     const run = await window.workbench.webview('.run');
     await run.getByRole('grid', { name: /Confusion matrix/ }).waitFor({ timeout: 90_000 });
     await expect.poll(() => isDone('Teach it new classes')).toBe(true);
