@@ -1,14 +1,15 @@
 // @ts-check
 /**
- * Times int8 beside float, here and in PyTorch where it is installed: `npm run bench:int8 -- [--models a,b]`. Weights are random: they
- * cost the same.
+ * Times int8 beside float, here and in PyTorch where it is installed: `npm run bench:int8 -- [--models a,b] [--cpu]`. Weights are random:
+ * they cost the same. With `--cpu` it is the processor time of one thread, for machines that do other things as well.
  */
 
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { cpuTime } from './cpuTime.mjs';
 import { loadSources } from './loadSources.mjs';
 import { prepareModel } from './prepareModel.mjs';
 import { whyNoTorch } from './Torch.mjs';
@@ -22,13 +23,18 @@ const milliseconds = (time) => time.toFixed(1).padStart(8);
 
 async function main() {
   const { values } = parseArgs({
-    options: { models: { type: 'string', default: 'resnet18,resnet50,vgg16,mobilenet_v2,vit_b_16' } },
+    options: {
+      models: { type: 'string', default: 'resnet18,resnet50,vgg16,mobilenet_v2,vit_b_16' },
+      cpu: { type: 'boolean', default: false },
+    },
   });
   const models = values.models.split(',');
   const sources = await loadSources();
-  const threads = sources.physicalCores();
+  const threads = values.cpu ? 1 : sources.physicalCores();
   const missing = whyNoTorch();
-  console.log(`${cpus()[0]?.model ?? 'Unknown processor'}, ${threads} threads; one picture, medians, ms`);
+  console.log(
+    `${cpus()[0]?.model ?? 'Unknown processor'}, ${threads} threads; one picture, medians, ms${values.cpu ? ' of processor time' : ''}`,
+  );
   if (missing !== undefined) console.log(`PyTorch: skipped, ${missing}.`);
   console.log('                      Headstart                  PyTorch');
   console.log('                   float    int8  factor     float    int8  factor');
@@ -40,7 +46,8 @@ async function main() {
   try {
     for (const name of models) {
       const { spec, folder } = await prepareModel(scratch, name, { sources, torch: false });
-      const { milliseconds: own } = await engine.request('quantize', {
+      const out = join(scratch, `${name}.onnx`);
+      const { milliseconds: wall } = await engine.request('quantize', {
         request: name,
         model: spec,
         images,
@@ -49,11 +56,14 @@ async function main() {
         leastAgreement: 0,
         keepFloat: [],
         seed: 0,
-        out: join(scratch, `${name}.onnx`),
+        out,
       });
+      const own = values.cpu ? await cpuTimes(sources, spec, out) : wall;
       await rm(folder, { recursive: true });
       const ours = `${milliseconds(own.float)}${milliseconds(own.int8)}${milliseconds(own.float / own.int8)}`;
-      console.log(`${name.padEnd(16)}${ours}  ${missing === undefined ? torch(name, threads) : ''}`);
+      console.log(
+        `${name.padEnd(16)}${ours}  ${missing === undefined ? torch(name, threads, values.cpu) : ''}`,
+      );
     }
   } finally {
     engine.dispose();
@@ -62,12 +72,27 @@ async function main() {
 }
 
 /**
+ * @param {import('./loadSources.mjs').Sources} sources
+ * @param {import('../../src/shared/modelSpec').ModelSpec} spec
+ * @param {string} quantized file of the model in eight bits
+ */
+async function cpuTimes({ loadFloatNetwork, modelOf }, spec, quantized) {
+  const network = await loadFloatNetwork(spec);
+  const models = [modelOf(network, [network.logits]), await readFile(quantized)];
+  const [float = 0, int8 = 0] = await cpuTime(models, network.input.shape);
+  return { float, int8 };
+}
+
+/**
  * @param {string} name
  * @param {number} threads
+ * @param {boolean} cpu
  */
-function torch(name, threads) {
+function torch(name, threads, cpu) {
   const script = resolve(import.meta.dirname, 'bench_int8_torch.py');
-  const text = execFileSync(PYTHON, [script, name, String(threads)], { encoding: 'utf8' });
+  const text = execFileSync(PYTHON, [script, name, String(threads), ...(cpu ? ['--cpu'] : [])], {
+    encoding: 'utf8',
+  });
   /** @type {{ float: number, int8?: number, error?: string }} */
   const { float, int8, error } = JSON.parse(text);
   if (int8 === undefined) return `${milliseconds(float)}  does not run: ${error}`;

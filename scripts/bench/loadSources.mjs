@@ -11,6 +11,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
  * @property {typeof import('../../src/engine/client/EngineClient').EngineClient} EngineClient
  * @property {typeof import('../../src/engine/sessions/physicalCores').physicalCores} physicalCores
  * @property {typeof import('../../src/checkpoints/writeSafetensors').writeSafetensors} writeSafetensors
+ * @property {typeof import('../../src/engine/quantize/FloatNetwork').loadFloatNetwork} loadFloatNetwork
+ * @property {typeof import('../../src/engine/quantize/FloatNetwork').modelOf} modelOf
  */
 
 /**
@@ -23,12 +25,14 @@ export async function loadSources() {
     "export { EngineClient } from './src/engine/client/EngineClient';",
     "export { physicalCores } from './src/engine/sessions/physicalCores';",
     "export { writeSafetensors } from './src/checkpoints/writeSafetensors';",
+    "export { loadFloatNetwork, modelOf } from './src/engine/quantize/FloatNetwork';",
   ].join('\n');
   await build({
     stdin: { contents, resolveDir: ROOT, loader: 'ts' },
     bundle: true,
     platform: 'node',
     format: 'cjs',
+    external: ['onnxruntime-node', 'onnxruntime-web', 'sharp'],
     outfile,
   });
   try {
