@@ -34,6 +34,22 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/extension/**/*.ts'],
+    ignores: ['src/extension/notices.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          // Questions in a dialog have no links.
+          selector:
+            "CallExpression[callee.property.name=/^show(Error|Warning|Information)Message$/][arguments.1.type!='ObjectExpression']",
+          message:
+            'Names from files would become links that run commands: take showError and the like of notices.ts.',
+        },
+      ],
+    },
+  },
+  {
     files: ['{src,webview-ui}/**/*.test.ts', '{test,scripts}/**/*.ts'],
     rules: {
       'max-lines': 'off',

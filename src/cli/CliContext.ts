@@ -13,6 +13,7 @@ import {
 } from '../weights/resolveModel';
 import { WeightsCache } from '../weights/WeightsCache';
 import { weightsPlaces } from '../weights/weightsPlaces';
+import { escapeControls } from './escapeControls';
 
 export interface CliContextOptions {
   readonly engine: EngineClient;
@@ -115,11 +116,11 @@ export class CliContext {
 
   /** A line of results. */
   print(line: string): void {
-    process.stdout.write(`${line}\n`);
+    process.stdout.write(`${escapeControls(line)}\n`);
   }
 
   /** A line about the work, which is not its result. */
   note(line: string): void {
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(`${escapeControls(line)}\n`);
   }
 }

@@ -22,6 +22,7 @@ import { run } from './commands/run';
 import { tree } from './commands/tree';
 import { authorisedFetch } from '../weights/hub/authorisedFetch';
 import { hubSettings } from '../weights/hub/hubSettings';
+import { escapeControls } from './escapeControls';
 import { commandHelp, generalHelp } from './help';
 import { parseCommandLine } from './parseCommandLine';
 
@@ -111,8 +112,8 @@ async function runCommand(name: string, argv: readonly string[]): Promise<number
 }
 
 function report(error: ErrorInfo, json: boolean): number {
-  if (json) process.stdout.write(`${JSON.stringify({ error })}\n`);
-  process.stderr.write(`headstart: ${error.message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+  if (json) process.stdout.write(`${escapeControls(JSON.stringify({ error }))}\n`);
+  process.stderr.write(`headstart: ${escapeControls(error.message.replaceAll(/\s*\n\s*/g, ' '))}\n`);
   if (error.code === 'cancelled') return INTERRUPTED;
   return USAGE_CODES.has(error.code) ? WRONG_USAGE : FAILED;
 }

@@ -1,8 +1,9 @@
-import { commands, window } from 'vscode';
+import { commands } from 'vscode';
 import { toErrorInfo } from '../shared/errors';
 import type { CommandId } from './commandIds';
 import type { Log } from './Engine';
 import { actionFor, type Remedy } from './toViewError';
+import { showError } from './notices';
 
 /** Tells the user what went wrong with a command, and offers the one thing to do. A cancelled command says nothing. */
 export async function notifyError(
@@ -13,7 +14,7 @@ export async function notifyError(
   if (code === 'cancelled') return;
   if (code === 'internal') log.error(error instanceof Error ? (error.stack ?? message) : message);
   const [label, run] = remedies(retry, command)[actionFor(code, 'classify')];
-  if ((await window.showErrorMessage(message, label)) === label) await run();
+  if ((await showError(message, label)) === label) await run();
 }
 
 function remedies(

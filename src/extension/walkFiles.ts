@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { collate } from '../shared/collate';
 
 /** Folders that hold programs' files rather than a user's. */
 const SKIPPED_FOLDERS = new Set(['node_modules', 'site-packages', '__pycache__']);
 
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+const byName = collate(undefined, { numeric: true, sensitivity: 'base' });
 
 export interface FoundFiles {
   /** Absolute paths, folder by folder, in the order in which the explorer shows them. */
@@ -39,7 +40,7 @@ export async function walkFiles(
       return [];
     });
     seen += entries.length;
-    entries.sort((a, b) => byName.compare(a.name, b.name));
+    entries.sort((a, b) => byName(a.name, b.name));
     for (const entry of entries) {
       if (entry.isDirectory() && !entry.name.startsWith('.') && !SKIPPED_FOLDERS.has(entry.name)) {
         await walk(join(current, entry.name));

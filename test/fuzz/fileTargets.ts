@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -40,7 +40,10 @@ const PLAN = { architecture: 'resnet18', train: ['layer4.1', 'fc'], batchNorm: '
 const TIMM = {
   architecture: 'resnet18.a1_in1k',
   num_classes: 2,
-  pretrained_cfg: { label_names: ['a', 'b'], crop_pct: 0.95 },
+  pretrained_cfg: {
+    ...{ input_size: [3, 224, 224], mean: PREPROCESSING.mean, std: PREPROCESSING.std },
+    ...{ interpolation: 'bicubic', crop_pct: 0.95, crop_mode: 'center', label_names: ['a', 'b'] },
+  },
 };
 const HASH = { path: '/x', bytes: 4, modifiedMs: 1, sha256: 'a'.repeat(64) };
 const ORIGIN = { url: 'https://example.org/x', etag: '"1"', lastModified: null, total: 100, resumable: true };
@@ -123,7 +126,8 @@ export function fileTargets(): Target[] {
       read: async (bytes) => {
         const store = new HashStore(dirname(place('hashes/x')));
         const path = place('hashed');
-        writeFileSync(path, 'x');
+        writeFileSync(path, 'four');
+        utimesSync(path, HASH.modifiedMs / 1000, HASH.modifiedMs / 1000);
         await store.remember(path, HASH.sha256);
         for (const kind of ['files', 'pins']) await overwriteAll(place(`hashes/${kind}/x`), bytes);
         const known = await store.known(path);

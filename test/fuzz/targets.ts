@@ -18,6 +18,7 @@ import { foreignOnnx } from '../support/foreignOnnx';
 import { fileTargets } from './fileTargets';
 import { npyFile, safetensorsFile, torchFile } from './grammar';
 import { jsonText } from './jsonText';
+import { messageTargets } from './messageTargets';
 import { mutate } from './mutate';
 import { onnxFile } from './onnxFile';
 import { pngFile } from './pngFile';
@@ -84,6 +85,7 @@ export function fuzzTargets(): Target[] {
       read: (bytes) => void parseCsv(Buffer.from(bytes).toString(), NAME),
     },
     ...fileTargets(),
+    ...messageTargets(),
   ];
 }
 

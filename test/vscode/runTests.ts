@@ -8,8 +8,8 @@ export async function runTests(tests: readonly HostTest[]): Promise<HostTestResu
   const results: HostTestResult[] = [];
   for (const { name, run } of tests) {
     try {
-      await withinLimit(run());
-      results.push({ name, state: 'passed' });
+      const said = await withinLimit(run());
+      results.push({ name, state: 'passed', ...(typeof said === 'string' && { why: said }) });
     } catch (error) {
       if (error instanceof Skipped) results.push({ name, state: 'skipped', why: error.message });
       else results.push({ name, state: 'failed', why: describe(error) });
@@ -18,7 +18,7 @@ export async function runTests(tests: readonly HostTest[]): Promise<HostTestResu
   return results;
 }
 
-function withinLimit(work: Promise<void>): Promise<void> {
+function withinLimit<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new Error(`It was not done after ${LIMIT_MS / 1000} s.`)),

@@ -12,8 +12,9 @@ export function Predictions({ predictions }: { predictions: readonly Prediction[
   return (
     <>
       <ol class="predictions" aria-label="Predictions">
-        {predictions.map(({ index, label, probability }) => (
-          <li key={index}>
+        {predictions.map(({ index, label, probability }, rank) => (
+          // Chromium does not always see that a row that is moved is no first child any more.
+          <li key={index} class={rank === 0 ? 'best' : undefined}>
             <button
               type="button"
               aria-pressed={asked?.classIndex === index}

@@ -164,6 +164,30 @@ describe('a hostile ONNX model', () => {
     await expect(open(bytes())).rejects.toMatchObject({ code });
   });
 
+  it('with more initialisers than any model has is refused before they fill the memory', async () => {
+    // Each takes five bytes: a list of extents, a type and a name would only make the file longer.
+    const one = (index: number): Buffer => {
+      const name = Buffer.from(index.toString(36));
+      return Buffer.concat([Buffer.from([0x2a, name.length + 2, 0x42, name.length]), name]);
+    };
+    const graph = Buffer.concat(Array.from({ length: 300_001 }, (_, index) => one(index)));
+    const head = new ProtoWriter().int(1, 9).bytes(7, graph).finish();
+    const begin = performance.now();
+    await expect(open(head)).rejects.toMatchObject({ code: 'checkpoint/too-large' });
+    expect(performance.now() - begin).toBeLessThan(20_000);
+  });
+
+  it('whose nodes feed each other in a circle is read all the same: nothing is run for it', async () => {
+    const bytes = model((writer) => {
+      for (const [from, to] of [
+        ['a', 'b'],
+        ['b', 'a'],
+      ] as const)
+        writer.message(1, () => writer.string(1, from).string(2, to).string(4, 'Identity'));
+    });
+    expect((await open(bytes)).onnx?.operators).toEqual([{ name: 'Identity', count: 2 }]);
+  });
+
   it('cut off anywhere, or with any byte changed, is an error of ours or still a directory', async () => {
     const bytes = foreignOnnx();
     const attempt = async (damaged: Uint8Array): Promise<void> => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,19 @@ describe('readDataset', () => {
     expect(classes).toEqual(['Z', 'z', '\uff41', '\u{1f600}']);
     expect(samples).toHaveLength(4);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'is not led in a circle by links, nor to what is no picture',
+    async () => {
+      touch('cat/1.jpg', 'dog/2.jpg');
+      symlinkSync(root, join(root, 'cat/all'));
+      symlinkSync('.', join(root, 'dog/itself'));
+      symlinkSync('loop', join(root, 'loop'));
+      const { classes, samples } = await readDataset(root);
+      expect(classes).toEqual(['cat', 'dog']);
+      expect(samples.map(({ path }) => relative(root, path))).toEqual(['cat/1.jpg', 'dog/2.jpg']);
+    },
+  );
 
   it('takes one class where one will do', async () => {
     touch('only/1.jpg');

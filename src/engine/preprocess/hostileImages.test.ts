@@ -68,6 +68,17 @@ function png(width: number, height: number, pixels: Uint8Array = Buffer.alloc(64
   ]);
 }
 
+/** Gives the first directory of a little-endian TIFF sides of 40,000 pixels. */
+function enlargeTiff(bytes: Buffer): void {
+  const directory = bytes.readUInt32LE(4);
+  for (let entry = 0; entry < bytes.readUInt16LE(directory); entry++) {
+    const at = directory + 2 + 12 * entry;
+    if (![256, 257].includes(bytes.readUInt16LE(at))) continue;
+    bytes.writeUInt16LE(4, at + 2);
+    bytes.writeUInt32LE(40_000, at + 8);
+  }
+}
+
 describe('what is no image file', () => {
   test('a missing file', async () => {
     await expectRefusal(join(folder, 'missing.png'), 'file/not-found', /does not exist/);
@@ -137,13 +148,46 @@ describe('what is too large', () => {
     ['bmp', (bytes: Buffer) => bytes.writeUInt32LE(2 ** 31 - 1, 18)],
     ['jpg', (bytes: Buffer) => bytes.writeUInt32BE(0xea60_ea60, bytes.indexOf('\xff\xc0', 0, 'latin1') + 5)],
     ['webp', (bytes: Buffer) => bytes.write('fe3f00fe3f00', 24, 'hex')],
+    ['tiff', (bytes: Buffer) => enlargeTiff(bytes)],
   ])('a %s that claims to be enormous', async (extension, enlarge) => {
     const bytes = fixture(
-      { gif: 'interlaced.gif', bmp: 'rgb-24.bmp', jpg: 'rgb-420.jpg' }[extension] ?? 'animated.webp',
+      { gif: 'interlaced.gif', bmp: 'rgb-24.bmp', jpg: 'rgb-420.jpg', tiff: 'little-endian.tiff' }[
+        extension
+      ] ?? 'animated.webp',
     );
     enlarge(bytes);
     await expectRefusal(write(`enormous.${extension}`, bytes), 'image/too-large', /pixels/);
   });
+
+  test.each([
+    ['svg', '<svg xmlns="http://www.w3.org/2000/svg" width="1000000" height="1000000"/>', /SVG/],
+    [
+      'svg',
+      '<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><svg>&b;</svg>',
+      /./,
+    ],
+    // A box `ispe` with sides of 2³¹-1.
+    [
+      'heic',
+      '\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x14ispe\0\0\0\0\x7f\xff\xff\xff\x7f\xff\xff\xff',
+      /HEIC/,
+    ],
+    [
+      'avif',
+      '\0\0\0\x18ftypavif\0\0\0\0mif1avif\0\0\0\x14ispe\0\0\0\0\x7f\xff\xff\xff\x7f\xff\xff\xff',
+      /AVIF/,
+    ],
+  ])(
+    'an enormous .%s is refused by its first bytes, and no decoder sees it',
+    async (extension, text, saying) => {
+      const path = write(`enormous-vector.${extension}`, Buffer.from(text, 'latin1'));
+      const error: unknown = await decodeImage(path, { ignoreExif: false }).catch((e: unknown) => e);
+      expect(error).toMatchObject({
+        code: expect.stringMatching(/^image\/(unsupported|not-an-image)$/) as string,
+      });
+      expect((error as HeadstartError).message).toMatch(saying);
+    },
+  );
 
   test('a row above the limit', async () => {
     const width = 10_000;

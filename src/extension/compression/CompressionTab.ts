@@ -1,4 +1,4 @@
-import { commands, window } from 'vscode';
+import { commands } from 'vscode';
 import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
 import type { CompressionAction } from '../../shared/compressionProtocol';
@@ -17,6 +17,7 @@ import type { DraftContext } from './DraftContext';
 import { makeInt8 } from './makeInt8';
 import { makePruned } from './makePruned';
 import { sweepDrafts } from './sweepDrafts';
+import { showInformation } from '../notices';
 
 /** Smaller copies of a model, the tab that shows them, and what its buttons do. */
 export class CompressionTab {
@@ -107,7 +108,7 @@ export class CompressionTab {
     const { out } = compression.state;
     const choices = compression.job.kind === 'int8' ? ['Keep', 'Show report'] : ['Show report'];
     const question = `“${basename(out)}” was made and is not kept yet. Without an answer it is discarded.`;
-    const answer = await window.showInformationMessage(question, ...choices);
+    const answer = await showInformation(question, ...choices);
     if (answer === 'Show report') {
       this.#panel = this.#open();
       return;

@@ -1,4 +1,4 @@
-import { window, type Uri } from 'vscode';
+import { type Uri } from 'vscode';
 import { HeadstartError } from '../../shared/errors';
 import type { CommandContext } from '../CommandContext';
 import { askToPick, runSteps, type Step } from '../runs/multiStep';
@@ -8,6 +8,7 @@ import { copiedModel } from './copiedModel';
 import { pictureItems, type PictureItem, type PictureItemsOptions } from './pictureItems';
 import { pruneFlow } from './pruneFlow';
 import { requireImages } from './requireImages';
+import { showError } from '../notices';
 
 /**
  * Makes a copy of a model in int8 and shows how like the model it is before it is kept.
@@ -78,7 +79,7 @@ async function orSay<R>(work: Promise<R>): Promise<R | undefined> {
     return await work;
   } catch (error) {
     if (!(error instanceof HeadstartError)) throw error;
-    void window.showErrorMessage(error.message);
+    void showError(error.message);
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isImageName } from '../../shared/imageExtensions';
+import { collate } from '../../shared/collate';
 
 const TRAINING = /^(train|training)$/i;
 const VALIDATION = /^(val|valid|validation|test)$/i;
@@ -17,7 +18,7 @@ export interface ClassFolders {
   readonly classes: readonly ClassFolder[];
 }
 
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+const byName = collate(undefined, { numeric: true, sensitivity: 'base' });
 
 /**
  * The class folders of a data set, in the order of the explorer. One without images counts too: its first are about to come.
@@ -34,7 +35,7 @@ export async function listClasses(dataset: string): Promise<ClassFolders> {
       images: await countImages(join(root, name)),
     })),
   );
-  return { root, classes: classes.sort((a, b) => byName.compare(a.name, b.name)) };
+  return { root, classes: classes.sort((a, b) => byName(a.name, b.name)) };
 }
 
 async function foldersIn(folder: string): Promise<string[]> {

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { formatExactCount } from '../../shared/format';
 import { withDelayedProgress } from '../withDelayedProgress';
 import { placeFile, takeBack, type PlacedFile, type Placing } from './placeFile';
+import { showInformation, showWarning } from '../notices';
 
 /** An image and the folder that it goes into, both absolute paths. */
 export interface Placement {
@@ -63,7 +64,7 @@ async function offerUndo(
   placed: readonly PlacedFile[],
   { how, onPlaced }: PlaceOptions,
 ): Promise<void> {
-  const show = failed ? window.showWarningMessage : window.showInformationMessage;
+  const show = failed ? showWarning : showInformation;
   const [first] = placed;
   if (!first) {
     await show(report);
@@ -87,7 +88,7 @@ async function offerUndo(
     `${nameOf(undone)} ${how === 'copy' ? 'removed again' : 'moved back'}`,
     ...describeFailures(failures),
   ].join('; ');
-  if (failures.length > 0) void window.showWarningMessage(`${again}.`);
+  if (failures.length > 0) void showWarning(`${again}.`);
   else window.setStatusBarMessage(`Headstart: ${again}.`, 5000);
 }
 

@@ -4,6 +4,7 @@ import { toErrorInfo } from '../../shared/errors';
 import type { CommandContext } from '../CommandContext';
 import { readSettings } from '../settings';
 import { deviceItems, type DeviceItem } from './deviceItems';
+import { showWarning } from '../notices';
 
 const AGAIN = { iconPath: new ThemeIcon('refresh'), tooltip: 'Try and measure all devices again' };
 
@@ -41,7 +42,7 @@ export async function selectDevice(context: CommandContext): Promise<void> {
   pick.dispose();
   if (!chosen) return;
   if (chosen.obstacle === undefined) await setDevice(chosen.device);
-  else void window.showWarningMessage(`${chosen.label.replace(/^\$\(\S+\) /, '')}: ${chosen.obstacle}`);
+  else void showWarning(`${chosen.label.replace(/^\$\(\S+\) /, '')}: ${chosen.obstacle}`);
 }
 
 function fill(pick: QuickPick<DeviceItem>, result: Parameters<typeof deviceItems>[0]): void {

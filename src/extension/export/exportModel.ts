@@ -13,6 +13,7 @@ import { requireFile } from '../requireFile';
 import { revealPath } from '../revealPath';
 import { withDelayedProgress } from '../withDelayedProgress';
 import { exportFormats, type FormatChoice } from './exportFormats';
+import { showInformation } from '../notices';
 
 /**
  * Writes a model for other programs, in a format and to a file that are asked for.
@@ -102,7 +103,7 @@ async function tell({ path, bytes, difference }: ExportResult, { format }: Forma
       : ` Compared with the app’s own predictions, the largest difference is ${difference.toExponential(0)}.`;
   const message = `${basename(path)} was written (${formatBytes(bytes)}).${compared}`;
   const open = format === 'pytorch' ? ['Open'] : [];
-  const answer = await window.showInformationMessage(message, ...open, 'Show file');
+  const answer = await showInformation(message, ...open, 'Show file');
   if (answer === 'Open') await window.showTextDocument(Uri.file(path));
   else if (answer) await revealPath(path);
 }

@@ -1,6 +1,7 @@
-import { env, Uri, window } from 'vscode';
+import { env, Uri } from 'vscode';
 import { formatBytes } from '../../shared/format';
 import type { ModelRow } from '../../shared/models/ModelRow';
+import { showInformation } from '../notices';
 
 /**
  * Asks whether weights may be downloaded, saying how much, from where, to where, and under which licence.
@@ -14,7 +15,7 @@ export async function askToDownload(row: ModelRow, host: string, folder: string)
     `${rest} ${licence}`;
   for (;;) {
     const actions = row.licence === null ? ['Download'] : ['Download', 'Read licence'];
-    const answer = await window.showInformationMessage(question, ...actions);
+    const answer = await showInformation(question, ...actions);
     if (answer !== 'Read licence' || row.licence === null) return answer === 'Download';
     await env.openExternal(Uri.parse(row.licence, true));
   }

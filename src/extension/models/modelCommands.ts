@@ -7,6 +7,7 @@ import { askToDownload } from './askToDownload';
 import { targetOf } from './ModelNode';
 import { pickRow, type RowQuestion } from './pickRow';
 import { pullWithProgress } from './pullWithProgress';
+import { showWarning } from '../notices';
 
 /** Uses a model, and classifies the image that is shown with it. One that is not there is downloaded, if the user says so. */
 export async function useModel(context: CommandContext, argument: unknown): Promise<void> {
@@ -81,7 +82,7 @@ export async function removeModel(context: CommandContext, argument: unknown): P
   const { cache } = await library.load();
   const shared = cache.folder.includes('torch') ? ' PyTorch finds it there too.' : '';
   const question = `Remove the weights of ${row.architecture} (${row.weights}), ${formatBytes(row.present)}, from ${cache.folder}?${shared}`;
-  if ((await window.showWarningMessage(question, 'Remove')) !== 'Remove') return;
+  if ((await showWarning(question, 'Remove')) !== 'Remove') return;
   if (row.inUse) await takeModel(context, undefined);
   const freed = await library.remove(row.id);
   window.setStatusBarMessage(`Headstart: ${formatBytes(freed)} freed.`, 5000);

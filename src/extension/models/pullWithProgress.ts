@@ -2,6 +2,7 @@ import { ProgressLocation, window } from 'vscode';
 import { describeDownload } from '../../shared/models/describeModel';
 import { toErrorInfo } from '../../shared/errors';
 import type { ModelLibrary } from './ModelLibrary';
+import { showError } from '../notices';
 
 /**
  * Downloads weights with their progress in a notification. Its button cancels; what has come is kept and the next download goes
@@ -35,7 +36,7 @@ export async function pullWithProgress(library: ModelLibrary, id: string): Promi
     } catch (error) {
       const { code, message } = toErrorInfo(error);
       if (code === 'cancelled') return false;
-      if ((await window.showErrorMessage(message, 'Retry')) !== 'Retry') return false;
+      if ((await showError(message, 'Retry')) !== 'Retry') return false;
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Preprocessing } from '../../shared/preprocessing';
 import type { CommandContext } from '../CommandContext';
 import { askForText, askToPick, runSteps, type Step } from '../runs/multiStep';
 import { CROPS, parseLabels, PRESETS } from './preprocessingPresets';
+import { showError } from '../notices';
 
 /** No published network takes larger pictures than 600 pixels; far more is a slip of the finger. */
 const MOST_PIXELS = 4096;
@@ -154,7 +155,7 @@ async function labelsFromFile(count: number | null): Promise<readonly string[] |
   const names = parseLabels(await readFile(uri.fsPath, 'utf8'));
   if (names && (count === null || names.length === count)) return names;
   const found = names ? `${names.length} names` : 'no list of names';
-  void window.showErrorMessage(
+  void showError(
     `${basename(uri.fsPath)} has ${found}; the model has ${count ?? 'some'} classes. It must have one name a line, or a JSON list.`,
   );
   return undefined;

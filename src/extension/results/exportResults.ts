@@ -2,6 +2,7 @@ import { Uri, window, workspace, type QuickPickItem } from 'vscode';
 import { extname } from 'node:path';
 import { formatExactCount } from '../../shared/format';
 import { HeadstartError } from '../../shared/errors';
+import { showInformation } from '../notices';
 import { toCsv, toJson, type NamedResult, type ResultsHeading } from './formatResults';
 
 export interface ExportQuestion extends ResultsHeading {
@@ -44,11 +45,9 @@ export async function exportResults(question: ExportQuestion): Promise<void> {
   await workspace.fs.writeFile(target, new TextEncoder().encode(text));
   const name = target.path.slice(target.path.lastIndexOf('/') + 1);
   // Not awaited: the file is there, and the message may stay for as long as nobody closes it.
-  void window
-    .showInformationMessage(`${counted(results.length)} exported to ${name}.`, 'Open')
-    .then((chosen) => {
-      if (chosen === 'Open') void window.showTextDocument(target);
-    });
+  void showInformation(`${counted(results.length)} exported to ${name}.`, 'Open').then((chosen) => {
+    if (chosen === 'Open') void window.showTextDocument(target);
+  });
 }
 
 /** All rows at once where nothing else could be meant. */

@@ -1,4 +1,4 @@
-import { Uri, window } from 'vscode';
+import { Uri } from 'vscode';
 import * as v from 'valibot';
 import { HeadstartError } from '../../shared/errors';
 import { RECIPES, type Recipe } from '../../shared/recipe';
@@ -10,6 +10,7 @@ import { readSettings } from '../settings';
 import { fineTuneFlow, type FlowOptions } from './fineTuneFlow';
 import { recipeChoices } from './recipeChoices';
 import { inspectDataFolder } from './inspectDataFolder';
+import { showError } from '../notices';
 
 /** Fine-tunes the head alone, on the folder that was named or is then asked for. */
 export function fineTuneHead(context: CommandContext, [folder]: readonly Uri[]): Promise<void> {
@@ -135,5 +136,5 @@ async function fineTune(context: CommandContext, folder: Uri | undefined, questi
 
 async function refuse(message: string, chooseAnother: () => Promise<void>): Promise<void> {
   const label = 'Choose another folder…';
-  if ((await window.showErrorMessage(message, label)) === label) await chooseAnother();
+  if ((await showError(message, label)) === label) await chooseAnother();
 }

@@ -9,6 +9,7 @@ import { findDataFolders } from './findDataFolders';
 import { inspectDataFolder } from './inspectDataFolder';
 import { modelFolderOf, problemWithName, suggestName } from './modelFolderName';
 import { askForText, askToPick, runSteps, type Step } from './multiStep';
+import { showError } from '../notices';
 
 /** What the flow asks for. */
 export interface FineTuneChoice {
@@ -72,7 +73,7 @@ export async function fineTuneFlow(options: FlowOptions): Promise<FineTuneChoice
       await inspectDataFolder(path);
     } catch (error) {
       if (!(error instanceof HeadstartError)) throw error;
-      void window.showErrorMessage(error.message);
+      void showError(error.message);
       return 'again';
     }
     data = path;
@@ -94,7 +95,7 @@ export async function fineTuneFlow(options: FlowOptions): Promise<FineTuneChoice
       model = await options.resolveModel(path);
     } catch (error) {
       if (!(error instanceof HeadstartError)) throw error;
-      void window.showErrorMessage(error.message);
+      void showError(error.message);
       return 'again';
     }
     return 'next';

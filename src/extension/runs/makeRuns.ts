@@ -8,6 +8,7 @@ import { RunPanels } from './RunPanels';
 import { Runs, type RunEnd } from './Runs';
 import { RunStatusBar } from './RunStatusBar';
 import { RunsTree } from './RunsTree';
+import { showError, showInformation } from '../notices';
 
 /** What serves training. */
 export interface RunParts {
@@ -70,7 +71,7 @@ export function makeRuns(context: ExtensionContext, options: EngineOptions): Run
 async function tell({ run, result }: RunEnd): Promise<void> {
   if (!result) {
     const message = `The training of “${run.name}” failed. ${run.record.error?.message ?? ''}`;
-    const answer = await window.showErrorMessage(message, 'Show run');
+    const answer = await showError(message, 'Show run');
     if (answer) await commands.executeCommand('headstart.openRun', run);
     return;
   }
@@ -78,11 +79,7 @@ async function tell({ run, result }: RunEnd): Promise<void> {
   const held = confusion.flat().reduce((sum, count) => sum + count, 0);
   const images = `${held} held-out image${held === 1 ? '' : 's'}`;
   const accuracy = valAccuracy === null ? '' : `: ${formatPercent(valAccuracy)} of ${images} recognised`;
-  const answer = await window.showInformationMessage(
-    `“${run.name}” is trained${accuracy}.`,
-    'Use model',
-    'Show run',
-  );
+  const answer = await showInformation(`“${run.name}” is trained${accuracy}.`, 'Use model', 'Show run');
   if (answer === 'Use model') await commands.executeCommand('headstart.useRun', run);
   else if (answer) await commands.executeCommand('headstart.openRun', run);
 }
@@ -94,7 +91,7 @@ async function offerToResume({ cutOff }: Runs): Promise<void> {
   const others = cutOff.length - 1;
   const which = `“${first.name}”${others === 0 ? '' : ` and ${others} other${others === 1 ? '' : 's'}`}`;
   const message = `The training of ${which} was interrupted when the window was closed.`;
-  const answer = await window.showInformationMessage(message, 'Resume', 'Show run');
+  const answer = await showInformation(message, 'Resume', 'Show run');
   if (answer === 'Show run') await commands.executeCommand('headstart.openRun', first);
   else if (answer) for (const run of cutOff) await commands.executeCommand('headstart.resumeRun', run);
 }

@@ -10,6 +10,7 @@ import { takeModel } from '../takeModel';
 import { describeBriefly } from './describeRun';
 import { RUN_FOLDER } from './modelFolderName';
 import { TrainingRun } from './TrainingRun';
+import { showInformation } from '../notices';
 
 interface Question {
   readonly placeHolder: string;
@@ -116,7 +117,7 @@ async function pickRun(
   if (typeof argument === 'string') return runs.get(argument);
   const fitting = runs.list.filter(wanted);
   if (fitting.length === 0) {
-    void window.showInformationMessage(none);
+    void showInformation(none);
     return undefined;
   }
   const items = fitting.map((run) => ({

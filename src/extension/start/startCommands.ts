@@ -7,6 +7,7 @@ import { requireFile } from '../requireFile';
 import { fineTuneHead } from '../runs/fineTuneCommands';
 import { takeModel } from '../takeModel';
 import { copySamples, samplesIn, type Samples } from './copySamples';
+import { showInformation } from '../notices';
 
 const WALKTHROUGH = 'headstart.headstart#getStarted';
 
@@ -37,7 +38,7 @@ export async function fineTuneSamples(context: CommandContext): Promise<void> {
 export async function tryTrainedModel(context: CommandContext): Promise<void> {
   const run = context.runs.list.find(({ status }) => status === 'done');
   if (!run) {
-    void window.showInformationMessage('No run has made a model yet. Fine-tune a model first.');
+    void showInformation('No run has made a model yet. Fine-tune a model first.');
     return;
   }
   // Loaded when it is wanted: it reads with a schema.

@@ -5,6 +5,7 @@ import { formatBytes } from '../../shared/format';
 import type { EngineRequest } from '../CurrentModel';
 import { withDelayedProgress } from '../withDelayedProgress';
 import type { WeightsDocument } from './WeightsDocument';
+import { showInformation } from '../notices';
 
 export interface SaveMendedOptions {
   readonly request: EngineRequest;
@@ -36,5 +37,5 @@ export async function saveMended(
     ),
   );
   const said = [`${basename(target.fsPath)} was saved (${formatBytes(bytes)}).`, ...notes].join(' ');
-  return (await window.showInformationMessage(said, 'Open')) === 'Open' ? target : undefined;
+  return (await showInformation(said, 'Open')) === 'Open' ? target : undefined;
 }

@@ -1,4 +1,5 @@
 import type { ModelRow } from './ModelRow';
+import { collate } from '../collate';
 
 export const MODEL_COLUMNS = ['name', 'accuracy', 'parameters', 'size', 'gflops', 'time', 'state'] as const;
 export type ModelColumn = (typeof MODEL_COLUMNS)[number];
@@ -8,7 +9,7 @@ export interface ModelSorting {
   readonly descending: boolean;
 }
 
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+const compareNames = collate('en', { numeric: true, sensitivity: 'base' });
 
 /** What is better comes first, when a column is first sorted by. */
 export function firstSorting(column: ModelColumn): ModelSorting {
@@ -29,7 +30,7 @@ export function sortModels(rows: readonly ModelRow[], { column, descending }: Mo
 }
 
 function byName(a: ModelRow, b: ModelRow): number {
-  return collator.compare(a.architecture, b.architecture) || collator.compare(a.weights, b.weights);
+  return compareNames(a.architecture, b.architecture) || compareNames(a.weights, b.weights);
 }
 
 const STATES: Readonly<Record<ModelRow['state'], number>> = { cached: 0, partial: 1, other: 2, absent: 3 };

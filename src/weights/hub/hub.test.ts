@@ -43,6 +43,24 @@ describe('the name of a model', () => {
   );
 });
 
+describe('a number of classes', () => {
+  it.each([1e9, 2 ** 53, 1e300, -1, 0.5])(
+    'of %d is refused, and no names are made up for it',
+    async (count) => {
+      const config = {
+        architecture: 'resnet18',
+        num_classes: count,
+        pretrained_cfg: { input_size: [3, 224, 224], mean: MEAN, std: STD, interpolation: 'bilinear' },
+      };
+      await expect(read(config)).rejects.toMatchObject({ code: 'hub/malformed' });
+      const { pretrained_cfg: stated } = config;
+      await expect(
+        read({ architecture: 'resnet18', pretrained_cfg: { ...stated, num_classes: count } }),
+      ).rejects.toMatchObject({ code: 'hub/malformed' });
+    },
+  );
+});
+
 describe('the settings', () => {
   it.each([
     [{}, join(homedir(), '.cache/huggingface/hub')],

@@ -26,11 +26,21 @@ export interface HubModel {
   readonly notes: readonly string[];
 }
 
+/** ImageNet-21k has 21,843; of more than this, the names alone would fill the memory. */
+const MAX_CLASSES = 1_000_000;
+
+const classCount = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(1),
+  v.maxValue(MAX_CLASSES, `must be at most ${MAX_CLASSES}`),
+);
+
 const timmSchema = v.object({
   architecture: v.string(),
-  num_classes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  num_classes: v.optional(classCount),
   pretrained_cfg: v.looseObject({
-    num_classes: v.optional(v.number()),
+    num_classes: v.optional(classCount),
     label_names: v.optional(v.array(v.string())),
   }),
   label_names: v.optional(v.array(v.string())),
