@@ -18,6 +18,8 @@ export interface EngineOptions {
   readonly log: Log;
   /** Told which device did some work. */
   readonly onDevice?: (choice: DeviceChoice) => void;
+  /** Told when a request begins, and when it has ended. */
+  readonly onWork?: (change: 1 | -1) => void;
 }
 
 /** The engine as the extension sees it: made when it is first needed, and anew after a restart. */
@@ -37,7 +39,8 @@ export class Engine {
     params: EngineRequests[M]['params'],
     options?: RequestOptions<M>,
   ): Promise<EngineRequests[M]['result']> {
-    const { log } = this.options;
+    const { log, onWork } = this.options;
+    onWork?.(1);
     const started = performance.now();
     const took = (): string => `${(performance.now() - started).toFixed(0)} ms`;
     try {
@@ -51,6 +54,8 @@ export class Engine {
       if (code === 'cancelled') log.info(`${method}: cancelled after ${took()}`);
       else log.error(`${method}: ${code} after ${took()}: ${message}`);
       throw error;
+    } finally {
+      onWork?.(-1);
     }
   }
 

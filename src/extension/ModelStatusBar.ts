@@ -9,6 +9,7 @@ import {
   type StatusBarItem,
 } from 'vscode';
 import type { CurrentModel } from './CurrentModel';
+import type { DeviceStatus } from './devices/DeviceStatus';
 import { describeStatus, type StatusText } from './describeStatus';
 import { activeImage } from './openImage';
 import type { PictureClassifier } from './PictureClassifier';
@@ -20,6 +21,7 @@ export interface ModelStatusBarOptions {
   /** What the model in use is called until it has been read. */
   readonly chosen: () => string;
   readonly settings: () => Pick<Settings, 'device' | 'statusBar'>;
+  readonly devices: Pick<DeviceStatus, 'measured'>;
   /** Whether the Model view is to be seen. */
   readonly viewVisible: () => boolean;
 }
@@ -44,14 +46,16 @@ export class ModelStatusBar implements Disposable {
 
   /** Says what is the case now; called when the model, the picture, the view or a setting has changed. */
   update(): void {
-    const { model, classifier, chosen, settings } = this.options;
+    const { model, classifier, chosen, settings, devices } = this.options;
     const { device, statusBar } = settings();
     if (statusBar === 'never' || (statusBar === 'auto' && !this.#isUseful())) {
       this.#shown = '';
       this.#item.hide();
       return;
     }
-    const text = describeStatus(model.state, classifier.current, { chosen: chosen(), device });
+    const { state } = model;
+    const measured = state.status === 'ready' ? devices.measured(state.weights) : undefined;
+    const text = describeStatus(state, classifier.current, { chosen: chosen(), device, measured });
     const shown = JSON.stringify(text);
     if (shown === this.#shown) return;
     this.#shown = shown;

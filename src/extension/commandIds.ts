@@ -46,6 +46,7 @@ export const COMMAND_IDS = [
   'headstart.resumeRun',
   'headstart.removeRun',
   'headstart.selectDevice',
+  'headstart.installCuda',
   'headstart.restartEngine',
   'headstart.showLog',
   // The same under the names that context menus show; the palette has those above.

@@ -6,6 +6,7 @@ import { pruneModel, quantizeModel } from './compression/compressionCommands';
 import { copyAnswer } from './copyAnswer';
 import { addToClass } from './dataset/addToClass';
 import { exportModel } from './export/exportModel';
+import { installCuda } from './devices/installCuda';
 import { selectDevice } from './devices/selectDevice';
 import { filterModels, sortModelsBy } from './models/arrangeCommands';
 import { chooseModel } from './models/chooseModel';
@@ -78,6 +79,7 @@ export const COMMANDS: Readonly<Record<CommandId, Handler>> = {
   'headstart.resumeRun': (context, _files, run) => runCommand(context, 'resume', run),
   'headstart.removeRun': (context, _files, run) => runCommand(context, 'remove', run),
   'headstart.selectDevice': (context) => selectDevice(context),
+  'headstart.installCuda': (context) => installCuda(context),
   'headstart.restartEngine': restartEngine,
   'headstart.showLog': ({ log }) => log.show(),
   'headstart.menu.classify': (context, resources) => classify(context, resources),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DevicesResult } from '../shared/deviceProtocol';
 import type { ModelState } from '../shared/webviewProtocol';
 import { describeStatus } from './describeStatus';
 import type { Classification } from './PictureClassifier';
@@ -40,6 +41,24 @@ describe('the status bar', () => {
       'command:headstart.chooseModel',
     ])
       expect(tooltip).toContain(part);
+  });
+
+  it('says in the tooltip what the devices were measured to take', () => {
+    const device = { difference: 0, reason: null, remedy: null };
+    const measured: DevicesResult = {
+      devices: [
+        { ...device, device: 'cpu', state: 'works', milliseconds: 12 },
+        { ...device, device: 'cuda', state: 'unavailable', milliseconds: null },
+        { ...device, device: 'webgpu', state: 'works', milliseconds: 3.6 },
+      ],
+      auto: 'webgpu',
+      runtime: '1.30.0',
+      webAssembly: false,
+    };
+    expect(describeStatus(READY, DONE, { ...CUDA, measured }).tooltip).toContain(
+      'Measured: CPU 12 ms, WebGPU 4 ms a picture; automatic takes WebGPU',
+    );
+    expect(describeStatus(READY, DONE, CUDA).tooltip).not.toContain('Measured');
   });
 
   it('takes no icon from the name of a model', () => {

@@ -1,3 +1,4 @@
+import type { DevicesResult } from '../shared/deviceProtocol';
 import type { Device } from '../shared/engineProtocol';
 import { describePreprocessing, formatCount, formatDevice, formatTime } from '../shared/format';
 import type { ModelState } from '../shared/webviewProtocol';
@@ -22,11 +23,16 @@ const SETTING = `[Device setting](command:workbench.action.openSettings?${encode
  * The model and the device as the status bar shows them.
  * @param chosen what the model in use is called until it has been read
  * @param device what the settings ask for, said until an image has been classified
+ * @param measured how long devices take for the model, where that is known
  */
 export function describeStatus(
   model: ModelState,
   picture: Classification,
-  { chosen, device: wanted }: { readonly chosen: string; readonly device: Device },
+  {
+    chosen,
+    device: wanted,
+    measured,
+  }: { readonly chosen: string; readonly device: Device; readonly measured?: DevicesResult | undefined },
 ): StatusText {
   if (model.status === 'failed') {
     const { message } = model.error;
@@ -51,11 +57,20 @@ export function describeStatus(
     describePreprocessing(preprocessing),
     ...notes.map(escapeMarkdown),
     `Device: ${device}${done ? `, ${formatTime(done.milliseconds)} for the last image` : ''}`,
+    ...(measured ? [describeMeasured(measured)] : []),
     ...(done?.deviceNote === undefined ? [] : [escapeMarkdown(done.deviceNote)]),
     `${CHOOSE} · ${SETTING}`,
   ];
   const [text, label] = name(title, device);
   return { text, label, tooltip: facts.join('\n\n'), failed: false };
+}
+
+/** How long each device takes; those that cannot be used are left to the list of devices. */
+function describeMeasured({ devices, auto }: DevicesResult): string {
+  const times = devices.flatMap(({ device, milliseconds }) =>
+    milliseconds === null ? [] : [`${formatDevice(device)} ${formatTime(milliseconds)}`],
+  );
+  return `Measured: ${times.join(', ')} a picture; automatic takes ${formatDevice(auto)}`;
 }
 
 /** What is seen, in which a name makes no icons, and what is read aloud. */

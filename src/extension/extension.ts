@@ -8,6 +8,7 @@ import type { CommandContext } from './CommandContext';
 import type { Compression } from './compression/Compression';
 import { CurrentModel, type ModelChoice } from './CurrentModel';
 import type { DatasetMemory } from './dataset/pickDataset';
+import { DeviceScout } from './devices/DeviceScout';
 import { DeviceStatus } from './devices/DeviceStatus';
 import { warnOfDevice } from './devices/warnOfDevice';
 import { Engine, type EngineOptions } from './Engine';
@@ -41,12 +42,22 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
     asked: () => readSettings().device,
     warn: (note) => void warnOfDevice(note),
   });
+  const enginePath = context.asAbsolutePath('dist/engine.js');
   const engineOptions: EngineOptions = {
-    enginePath: context.asAbsolutePath('dist/engine.js'),
+    enginePath,
     idleMinutes: () => readSettings().engineIdleMinutes,
     log,
     onDevice: (choice) => devices.report(choice),
+    onWork: (change) => scout.work(change),
   };
+  const scout = new DeviceScout({
+    newEngine: () => new Engine({ enginePath, idleMinutes: engineOptions.idleMinutes, log }),
+    wanted: () => {
+      const { device, measureDevices } = readSettings();
+      return device === 'auto' && measureDevices;
+    },
+    onMeasured: (model, result) => devices.setMeasured(model, result),
+  });
   const engine = new Engine(engineOptions);
   const request: Engine['request'] = (...args) => engine.request(...args);
   const newEngine = (): Engine => {
@@ -78,6 +89,12 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
     onChange: () => {
       explaining.follow();
       changed();
+      if (classifier.current.status === 'done')
+        model.get().then(
+          ({ spec }) => scout.look(spec),
+          // The view says why.
+          () => undefined,
+        );
     },
   });
   const explaining = makeExplaining({
@@ -96,7 +113,9 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
     onSight: () => status.update(),
   });
   const viewVisible = (): boolean => view.visible;
-  const status = makeStatus({ model, classifier, choice, library, runs: training.runs, viewVisible });
+  const status = makeStatus({
+    ...{ model, classifier, choice, library, runs: training.runs, devices, viewVisible },
+  });
   const changed = (): void => {
     view.send();
     status.update();
@@ -164,9 +183,11 @@ export function activate(context: ExtensionContext): HeadstartApi & Partial<Test
   };
 
   model.onChange(changed);
+  devices.onChange(() => status.update());
   context.subscriptions.push(
     log,
     engine,
+    scout,
     follower,
     { dispose: () => compressions.forEach((one) => one.dispose()) },
     ...models.disposables,

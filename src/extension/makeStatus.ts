@@ -2,6 +2,7 @@ import { workspace } from 'vscode';
 import { basename } from 'node:path';
 import { ContextKeys } from './ContextKeys';
 import type { CurrentModel, ModelChoice } from './CurrentModel';
+import type { DeviceStatus } from './devices/DeviceStatus';
 import type { ModelLibrary } from './models/ModelLibrary';
 import { ModelStatusBar } from './ModelStatusBar';
 import type { PictureClassifier } from './PictureClassifier';
@@ -15,6 +16,7 @@ export interface StatusParts {
   readonly choice: ModelChoice;
   readonly library: ModelLibrary;
   readonly runs: Runs;
+  readonly devices: DeviceStatus;
   readonly viewVisible: () => boolean;
 }
 

@@ -122,6 +122,7 @@ describe('settings', () => {
       classifyOnOpen: true,
       topK: 5,
       device: 'auto',
+      measureDevices: true,
       ignoreExif: false,
       statusBar: 'auto',
       engineIdleMinutes: 5,

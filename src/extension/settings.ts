@@ -11,6 +11,7 @@ export function readSettings(): Settings {
     classifyOnOpen: configuration.get<boolean>('classifyOnOpen', true),
     topK: clamp(configuration.get<number>('topK', 5), 1, 20),
     device: DEVICES.find((device) => device === wanted) ?? 'auto',
+    measureDevices: configuration.get<boolean>('measureDevices', true),
     ignoreExif: configuration.get<boolean>('ignoreExif', false),
     engineIdleMinutes: clamp(configuration.get<number>('engineIdleMinutes', 5), 1, 24 * 60),
     statusBar: STATUS_BAR.find((when) => when === statusBar) ?? 'auto',

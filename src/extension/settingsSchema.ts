@@ -7,6 +7,8 @@ export interface Settings {
   /** Predictions an image gets. */
   readonly topK: number;
   readonly device: Device;
+  /** Measure the devices that are there, while nothing else is to be done. */
+  readonly measureDevices: boolean;
   /** Take pixels as stored instead of turning them upright. */
   readonly ignoreExif: boolean;
   /** Minutes after which an engine that nobody asks is stopped. */

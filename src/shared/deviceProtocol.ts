@@ -34,6 +34,8 @@ export interface DeviceReport {
   readonly reason: string | null;
   /** What can be done about it, a sentence; null where it works or nothing can. */
   readonly remedy: string | null;
+  /** What Headstart itself can install for it. */
+  readonly install?: 'cuda';
 }
 
 export interface DevicesParams {

@@ -1,3 +1,5 @@
+import type { DeviceChoice } from './deviceProtocol';
+import type { Device } from './engineProtocol';
 import type { ModelSpec } from './modelSpec';
 
 /** How a prediction is explained. */
@@ -13,6 +15,8 @@ export interface LookParams {
   readonly ignoreExif: boolean;
   /** As in `ClassifyParams`. */
   readonly allowPartial?: boolean;
+  /** As in `ClassifyParams`; `auto` when absent. */
+  readonly device?: Device;
 }
 
 export interface ExplainParams extends LookParams {
@@ -43,7 +47,7 @@ export interface EvidenceMap {
   readonly values: readonly number[];
 }
 
-export interface ExplainResult {
+export interface ExplainResult extends DeviceChoice {
   readonly method: ExplainMethod;
   readonly classIndex: number;
   readonly label: string;
@@ -77,7 +81,7 @@ export interface FeatureMapsParams extends LookParams {
 }
 
 /** What a layer makes of a picture, channel by channel, the strongest first. */
-export interface FeatureMaps {
+export interface FeatureMaps extends DeviceChoice {
   readonly layer: string;
   /** Channels of the layer. */
   readonly channels: number;

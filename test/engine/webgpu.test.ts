@@ -66,13 +66,14 @@ describe.skipIf(!available)(`WebGPU on a software driver (skipped without ${SWIF
         for (const [index, logit] of expected.entries())
           expect(Math.abs((gpu.logits[image]?.[index] ?? NaN) - logit) / largest).toBeLessThan(1e-4);
       }
-      const [file = '', ...others] = readdirSync(join(home, 'devices'));
-      expect(others).toEqual([]);
-      const place = join(home, 'devices', file);
-      expect(JSON.parse(readFileSync(place, 'utf8'))).toMatchObject({ state: 'right' });
+      // Of the device, and of the CPU beside it.
+      const places = readdirSync(join(home, 'devices')).map((file) => join(home, 'devices', file));
+      expect(places).toHaveLength(2);
+      for (const place of places)
+        expect(JSON.parse(readFileSync(place, 'utf8'))).toMatchObject({ state: 'right' });
 
       // Another process believes what is written there.
-      writeFileSync(place, JSON.stringify({ state: 'wrong', difference: 0.5 }));
+      for (const place of places) writeFileSync(place, JSON.stringify({ state: 'wrong', difference: 0.5 }));
       const next = startEngine();
       try {
         const { summary, logits } = await classify('webgpu', next);
@@ -100,6 +101,36 @@ describe.skipIf(!available)(`WebGPU on a software driver (skipped without ${SWIF
       ]);
       expect(devices.every(({ reason, state }) => (state === 'works') === (reason === null))).toBe(true);
       expect(auto).toBe('cpu');
+    },
+    SLOW,
+  );
+
+  it(
+    'explains and shows feature maps as the CPU does, each compared with it first',
+    async () => {
+      const image = join(ROOT, 'media/samples/triangle-2.jpg');
+      const look = { image, model, ignoreExif: false };
+      // An occlusion map is some two hundred runs of the network as it classifies: minutes on a driver in software.
+      const explain = (device: Device) =>
+        engine.request('explain', { ...look, request: `why-${device}`, method: 'grad-cam', device });
+      const [why, gpuWhy] = [await explain('cpu'), await explain('webgpu')];
+      expect([why.device, gpuWhy.device, gpuWhy.deviceNote]).toEqual(['cpu', 'webgpu', undefined]);
+      expect(gpuWhy.classIndex).toBe(why.classIndex);
+      expect(gpuWhy.probability).toBeCloseTo(why.probability, 4);
+      expect(gpuWhy.peak / why.peak).toBeCloseTo(1, 3);
+      for (const [place, value] of why.map.values.entries())
+        expect(gpuWhy.map.values[place]).toBeCloseTo(value, 3);
+      const maps = (device: Device) =>
+        engine.request('featureMaps', { ...look, layer: 'stage2', most: 4, device });
+      const [cpu, gpu] = [await maps('cpu'), await maps('webgpu')];
+      expect(gpu.device).toBe('webgpu');
+      expect(gpu.maps.map(({ channel }) => channel)).toEqual(cpu.maps.map(({ channel }) => channel));
+      for (const [index, { mean, max }] of cpu.maps.entries()) {
+        expect(gpu.maps[index]?.mean).toBeCloseTo(mean, 3);
+        expect(gpu.maps[index]?.max).toBeCloseTo(max, 3);
+      }
+      // Automatic takes the CPU, which is faster than a driver in software.
+      expect((await explain('auto')).device).toBe('cpu');
     },
     SLOW,
   );

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { HeadstartError } from '../../shared/errors';
 import { EXPLAIN_METHODS, type ExplainResult } from '../../shared/explainProtocol';
-import { firstName, formatPercent, formatTime } from '../../shared/format';
+import { firstName, formatDevice, formatPercent, formatTime } from '../../shared/format';
 import type { CliContext } from '../CliContext';
 import { CONTAINER_OPTION, MODEL_OPTIONS, PARTIAL_OPTION, type Command } from '../Command';
+import { DEVICE_OPTION, parseDevice } from '../deviceOption';
 import { required } from '../parseCommandLine';
 import { progressBar } from '../training/progressBar';
 
@@ -30,6 +31,7 @@ export const explain: Command = {
       value: 'PATH',
       description: 'the layer that Grad-CAM looks at, e.g. layer3; the last one with places when absent',
     },
+    ...DEVICE_OPTION,
     out: { value: 'X.png', description: 'where to write the picture' },
     'ignore-exif': {
       description: "take the pixels as stored, as torchvision's loader does, not turned upright",
@@ -68,6 +70,7 @@ export const explain: Command = {
           model: model.spec,
           method,
           out,
+          device: parseDevice(options),
           ignoreExif: options['ignore-exif'] === 'true',
           allowPartial: options['allow-partial'] === 'true',
           ...(options.class !== undefined && { classIndex: findClass(options.class, model.spec.classes) }),
@@ -76,6 +79,7 @@ export const explain: Command = {
         { signal: context.signal, onNotification: ({ done, total }) => bar.update(done, total) },
       )
       .finally(() => bar.stop());
+    if (result.deviceNote) context.note(result.deviceNote);
     if (json) context.print(JSON.stringify(toJson(image, out, result)));
     else print(out, result, context);
     return 0;
@@ -109,17 +113,23 @@ export function findClass(text: string, classes: readonly string[]): number {
 
 function toJson(image: string, out: string, result: ExplainResult) {
   const { method, layer, classIndex, label, probability, map, peak, picture, region, crop } = result;
+  const { device, deviceNote } = result;
   return {
     ...{ image, out, method, layer },
     class: { index: classIndex, label, probability },
     ...{ map, peak, picture, region, crop },
+    ...{ device, deviceNote },
   };
 }
 
 function print(out: string, result: ExplainResult, context: CliContext): void {
-  const { layer, label, probability, peak, map, milliseconds } = result;
+  const { layer, label, probability, peak, map, milliseconds, device } = result;
   const how = layer === null ? 'occlusion' : `Grad-CAM at ${layer}`;
-  const facts = [how, `${map.height}×${map.width} places`, formatTime(milliseconds)].join(', ');
+  const facts = [
+    how,
+    `${map.height}×${map.width} places`,
+    `${formatTime(milliseconds)} on ${formatDevice(device)}`,
+  ].join(', ');
   context.print(`${out}: ${firstName(label)}, ${formatPercent(probability)} (${facts})`);
   if (peak === 0) context.note('No place speaks for this class.');
   else if (layer === null) {

@@ -172,7 +172,7 @@ export class EngineClient {
     clearTimeout(this.#idle);
     for (const call of this.#calls) call.reject(cancelled());
     this.#calls.clear();
-    this.#engine?.kill();
+    this.#engine?.giveUp();
     this.#engine = undefined;
   }
 
@@ -247,7 +247,7 @@ export class EngineClient {
 
   /** Lets go of the process and ends it. */
   #retire(): void {
-    this.#engine?.kill();
+    this.#engine?.giveUp();
     this.#engine = undefined;
   }
 

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createMessageConnection, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
 import type { EngineNotifications, EngineRequests } from '../../shared/engineProtocol';
+import { VerdictStore, verdictFolder } from '../devices/VerdictStore';
 import type { HostRequests } from '../../shared/hostProtocol';
 import { answering } from './answering';
 import { engineEnvironment } from './engineEnvironment';
@@ -46,6 +47,7 @@ export class EngineProcess {
   #stderr = '';
   #ready = false;
   #ended = false;
+  #givenUp = false;
 
   constructor(options: EngineProcessOptions) {
     this.#child = fork(options.enginePath, [], {
@@ -80,6 +82,8 @@ export class EngineProcess {
     const end = (code: number | null, signal: NodeJS.Signals | null) => {
       if (this.#ended) return;
       this.#ended = true;
+      if (this.#givenUp && this.pid !== undefined)
+        void new VerdictStore(verdictFolder(process.env)).forgive(this.pid);
       options.onExit({ code, signal, wasReady: this.#ready, lastWords: this.#stderr.trim() });
       this.#connection.dispose();
     };
@@ -116,5 +120,11 @@ export class EngineProcess {
   /** Ends it at once: a network that is running cannot be asked to stop. */
   kill(): void {
     this.#child.kill('SIGKILL');
+  }
+
+  /** Ends it because nobody wants what it does any more, so that no device is to blame that it was trying. */
+  giveUp(): void {
+    this.#givenUp = true;
+    this.kill();
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RealDevice } from '../../shared/deviceProtocol';
 import { HeadstartError } from '../../shared/errors';
-import { chooseDevice } from '../sessions/chooseDevice';
+import { chooseDerived, chooseDevice } from '../sessions/chooseDevice';
 import type { Runtime } from '../sessions/loadRuntime';
 import { compareScores } from './compareScores';
 import { DeviceTrials } from './DeviceTrials';
@@ -37,6 +37,14 @@ function trial(results: Partial<Record<RealDevice, readonly [scores: readonly nu
     return Promise.resolve({ scores: Float32Array.from(found[0]), milliseconds: found[1] });
   });
   return { key: 'model', run };
+}
+
+/** The file with the verdict on a device, after trying it beside the CPU, whose time is kept too. */
+async function triedFile(model: ReturnType<typeof trial>): Promise<string> {
+  await trials().find('cpu', model);
+  const before = readdirSync(folder);
+  await trials().find('webgpu', model);
+  return readdirSync(folder).find((name) => !before.includes(name)) ?? '';
 }
 
 describe('a device', () => {
@@ -83,10 +91,9 @@ describe('a device', () => {
 
   it('in whose trial the process ended twice is left alone until it is asked for anew', async () => {
     const model = trial({ cpu: [SCORES, 10], webgpu: [SCORES, 2] });
-    await trials().find('webgpu', model);
-    const [file = ''] = readdirSync(folder);
+    const file = await triedFile(model);
     const leave = (attempt: number): void =>
-      writeFileSync(join(folder, file), JSON.stringify({ state: 'trying', attempt }));
+      writeFileSync(join(folder, file), JSON.stringify({ state: 'trying', attempt, process: 7 }));
     leave(1);
     expect(await trials().known('webgpu', model)).toBeUndefined();
     leave(2);
@@ -106,7 +113,18 @@ describe('a device', () => {
       return Promise.resolve({ scores: Float32Array.from(SCORES), milliseconds: 1 });
     });
     await trials().find('webgpu', model);
-    expect(JSON.parse(seen)).toEqual({ state: 'trying', attempt: 1 });
+    expect(JSON.parse(seen)).toEqual({ state: 'trying', attempt: 1, process: process.pid });
+  });
+
+  it('is not blamed for a process that was ended on purpose', async () => {
+    const model = trial({ cpu: [SCORES, 10], webgpu: [SCORES, 2] });
+    const file = await triedFile(model);
+    writeFileSync(join(folder, file), JSON.stringify({ state: 'trying', attempt: 1, process: 7 }));
+    await new VerdictStore(folder).forgive(8);
+    expect(readdirSync(folder)).toContain(file);
+    await new VerdictStore(folder).forgive(7);
+    expect(readdirSync(folder)).not.toContain(file);
+    await new VerdictStore(join(folder, 'none')).forgive(7);
   });
 
   it('is not blamed for what is wrong with the model', async () => {
@@ -132,6 +150,41 @@ describe('auto', () => {
     expect(model.run).not.toHaveBeenCalled();
     for (const device of ['cpu', 'webgpu', 'cuda', 'dml'] as const) await process.find(device, model);
     expect(await chooseDevice('auto', model, trials())).toEqual({ device: 'webgpu' });
+  });
+
+  it('knows the CPU’s time from the trial of another device, and takes that only where it is faster', async () => {
+    const model = trial({ cpu: [SCORES, 10], webgpu: [SCORES, 20] });
+    expect(await chooseDevice('webgpu', model, trials())).toEqual({ device: 'webgpu' });
+    expect(await chooseDevice('auto', model, trials())).toEqual({ device: 'cpu' });
+    expect(await trials().known('cpu', model)).toMatchObject({ state: 'works', milliseconds: 10 });
+  });
+});
+
+describe('other work than classifying', () => {
+  const own = (results: Parameters<typeof trial>[0]) => ({ ...trial(results), key: 'own' });
+
+  it('is compared with the CPU by itself, on the device that is asked for', async () => {
+    const classifying = trial({ cpu: [SCORES, 10], webgpu: [SCORES, 2] });
+    const right = own({ cpu: [SCORES, 10], webgpu: [SCORES, 2] });
+    expect(await chooseDerived('webgpu', classifying, () => Promise.resolve(right), trials())).toEqual({
+      device: 'webgpu',
+    });
+    expect(classifying.run).not.toHaveBeenCalled();
+    const wrong = { ...own({ cpu: [SCORES, 10], webgpu: [[0, 0, 0, 1], 2] }), key: 'wrong' };
+    const choice = await chooseDerived('webgpu', classifying, () => Promise.resolve(wrong), trials());
+    expect(choice.device).toBe('cpu');
+    expect(choice.deviceNote).toContain('not those of the CPU');
+  });
+
+  it('is left to the CPU by auto until another device has been measured, and where that device does not do it', async () => {
+    const classifying = trial({ cpu: [SCORES, 10], webgpu: [SCORES, 2] });
+    const wrong = own({ cpu: [SCORES, 10], webgpu: [[0, 0, 0, 1], 2] });
+    const auto = () => chooseDerived('auto', classifying, () => Promise.resolve(wrong), trials());
+    expect(await auto()).toEqual({ device: 'cpu' });
+    expect(wrong.run).not.toHaveBeenCalled();
+    for (const device of ['cpu', 'webgpu'] as const) await trials().find(device, classifying);
+    expect(await auto()).toEqual({ device: 'cpu' });
+    expect(wrong.run).toHaveBeenCalled();
   });
 });
 

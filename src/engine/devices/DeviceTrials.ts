@@ -16,7 +16,7 @@ export interface DeviceTrialsOptions {
   readonly obstacle?: (device: Exclude<RealDevice, 'cpu'>) => Obstacle | undefined;
 }
 
-/** Trials in a row in which the process ended, after which a device is left alone: one may have been given up by the user. */
+/** Trials in a row in which the process ended, after which a device is left alone: one may have had another cause. */
 const ATTEMPTS = 2;
 
 /**
@@ -72,15 +72,17 @@ export class DeviceTrials {
     }
   }
 
-  /** The fastest of the devices that are known to be right; the CPU where no other has been measured. */
+  /** The fastest of the devices that are known to be right; the CPU where no other has been measured beside it. */
   async fastest(trial: Trial): Promise<RealDevice> {
-    let best: DeviceReport | undefined;
+    const cpu = await this.known('cpu', trial);
+    if (cpu?.state !== 'works') return 'cpu';
+    let best = cpu;
     for (const device of REAL_DEVICES) {
       const found = await this.known(device, trial);
       if (found?.state !== 'works' || found.milliseconds === null) continue;
-      if (!best || found.milliseconds < (best.milliseconds ?? Infinity)) best = found;
+      if (found.milliseconds < (best.milliseconds ?? Infinity)) best = found;
     }
-    return best?.device ?? 'cpu';
+    return best.device;
   }
 
   async #try(device: RealDevice, trial: Trial, key: string): Promise<DeviceReport> {
@@ -90,10 +92,10 @@ export class DeviceTrials {
     this.#failures.delete(key);
     const before = await store.read(key);
     const attempt = before?.state === 'trying' ? before.attempt + 1 : 1;
-    if (device !== 'cpu') await store.write(key, { state: 'trying', attempt });
+    if (device !== 'cpu') await store.write(key, { state: 'trying', attempt, process: process.pid });
     try {
       const { scores, milliseconds } = await trial.run(device);
-      const difference = device === 'cpu' ? 0 : compareScores(scores, (await trial.run('cpu')).scores);
+      const difference = device === 'cpu' ? 0 : compareScores(scores, await this.#expected(trial));
       if (difference > ALLOWED_DIFFERENCE) {
         const known = Number.isFinite(difference) ? difference : null;
         await store.write(key, { state: 'wrong', difference: known });
@@ -110,6 +112,17 @@ export class DeviceTrials {
       this.#failures.set(key, failed);
       return failed;
     }
+  }
+
+  /** The CPU's scores; its time is kept too, for a device is fast or slow only beside it. */
+  async #expected(trial: Trial): Promise<Float32Array> {
+    const { scores, milliseconds } = await trial.run('cpu');
+    await this.options.store.write(await this.#key('cpu', trial), {
+      state: 'right',
+      milliseconds,
+      difference: 0,
+    });
+    return scores;
   }
 
   async #obstacle(device: RealDevice): Promise<Obstacle | undefined> {
@@ -129,8 +142,8 @@ function report(
   state: DeviceReport['state'],
   facts: Partial<DeviceReport>,
 ): DeviceReport {
-  const { milliseconds = null, difference = null, reason = null, remedy = null } = facts;
-  return { device, state, milliseconds, difference, reason, remedy };
+  const { milliseconds = null, difference = null, reason = null, remedy = null, install } = facts;
+  return { device, state, milliseconds, difference, reason, remedy, ...(install && { install }) };
 }
 
 function unusable(device: RealDevice, state: 'failed' | 'unavailable', obstacle: Obstacle): DeviceReport {

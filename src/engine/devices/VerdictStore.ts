@@ -1,15 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { headstartFolder } from '../../shared/headstartFolder';
 
 /**
- * How a trial came out. `trying` stands on the disk while one is under way: whoever finds it later knows that the process ended in it, be it
- * that a driver took it down or that the user gave it up, and for which time in a row.
+ * How a trial came out. `trying` stands on the disk while one is under way, with the process that is at it: whoever finds it later knows that
+ * the process ended in it, and for which time in a row.
  */
 export type Verdict =
   | { readonly state: 'right'; readonly milliseconds: number; readonly difference: number }
   | { readonly state: 'wrong'; readonly difference: number | null }
-  | { readonly state: 'trying'; readonly attempt: number };
+  | { readonly state: 'trying'; readonly attempt: number; readonly process: number };
 
 /**
  * Verdicts on devices, kept between runs: a small file each, written whole and renamed, so that processes need no lock between them. What
@@ -19,12 +20,8 @@ export class VerdictStore {
   /** @param folder made when something is kept */
   constructor(private readonly folder: string) {}
 
-  async read(key: string): Promise<Verdict | undefined> {
-    try {
-      return parseVerdict(JSON.parse(await readFile(this.#place(key), 'utf8')));
-    } catch {
-      return undefined;
-    }
+  read(key: string): Promise<Verdict | undefined> {
+    return readVerdict(this.#place(key));
   }
 
   async write(key: string, verdict: Verdict): Promise<void> {
@@ -43,8 +40,31 @@ export class VerdictStore {
     await rm(this.#place(key), { force: true }).catch(() => undefined);
   }
 
+  /** Forgets the trials that a process was at which has been ended on purpose: no device is to blame for that. */
+  async forgive(process: number): Promise<void> {
+    for (const name of await readdir(this.folder).catch(() => [])) {
+      const place = join(this.folder, name);
+      const verdict = await readVerdict(place);
+      if (verdict?.state === 'trying' && verdict.process === process)
+        await rm(place, { force: true }).catch(() => undefined);
+    }
+  }
+
   #place(key: string): string {
     return join(this.folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+  }
+}
+
+/** Where verdicts are kept on this machine. */
+export function verdictFolder(env: NodeJS.ProcessEnv): string {
+  return join(headstartFolder(env), 'devices');
+}
+
+async function readVerdict(place: string): Promise<Verdict | undefined> {
+  try {
+    return parseVerdict(JSON.parse(await readFile(place, 'utf8')));
+  } catch {
+    return undefined;
   }
 }
 
@@ -56,10 +76,11 @@ function parseVerdict(value: unknown): Verdict | undefined {
     return typeof found === 'number' && Number.isFinite(found) && found >= 0 ? found : undefined;
   };
   const [milliseconds, difference] = [number('milliseconds'), number('difference')];
-  const attempt = number('attempt');
+  const [attempt, process] = [number('attempt'), number('process')];
   if (value.state === 'right' && milliseconds !== undefined && difference !== undefined)
     return { state: 'right', milliseconds, difference };
   if (value.state === 'wrong') return { state: 'wrong', difference: difference ?? null };
-  if (value.state === 'trying' && attempt !== undefined) return { state: 'trying', attempt };
+  if (value.state === 'trying' && attempt !== undefined && process !== undefined)
+    return { state: 'trying', attempt, process };
   return undefined;
 }

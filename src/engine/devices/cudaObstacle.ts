@@ -41,5 +41,6 @@ export function cudaObstacle(facts: CudaFacts = FACTS): Obstacle | undefined {
   return {
     reason: 'The CUDA libraries of ONNX Runtime are not installed.',
     remedy: 'Install them with “Headstart: Install CUDA libraries…” or "headstart devices install cuda".',
+    install: 'cuda',
   };
 }

@@ -2,7 +2,7 @@ import type { DeviceReport, RealDevice } from '../../shared/deviceProtocol';
 import { cudaObstacle } from './cudaObstacle';
 
 /** Why a device cannot be used, and what to do. */
-export type Obstacle = Pick<DeviceReport, 'reason' | 'remedy'>;
+export type Obstacle = Pick<DeviceReport, 'reason' | 'remedy' | 'install'>;
 
 /** The systems whose build of the runtime has a provider, as `process.platform` and `process.arch` name them. */
 const HOMES: Readonly<Record<Exclude<RealDevice, 'cpu'>, readonly string[]>> = {
@@ -76,6 +76,7 @@ const CAUSES: Readonly<
         reason: 'The CUDA libraries of ONNX Runtime are there, but do not load.',
         remedy:
           'Install them again with “Headstart: Install CUDA libraries…” or "headstart devices install cuda".',
+        install: 'cuda',
       },
     },
     {

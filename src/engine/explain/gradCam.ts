@@ -1,5 +1,6 @@
 import { buildArchitecture } from '../../architectures/catalog';
 import { CLASS_INPUT_NAME } from '../../architectures/gradCamGraph';
+import type { RealDevice } from '../../shared/deviceProtocol';
 import type { ExplainParams } from '../../shared/explainProtocol';
 import { CAM_OUTPUTS, withNetwork } from '../sessions/loadNetwork';
 import type { NetworkSession } from '../sessions/NetworkSession';
@@ -25,10 +26,11 @@ export async function gradCam(
   pixels: Float32Array,
   sessions: SessionCache<NetworkSession>,
   breathe: () => Promise<void>,
+  device: RealDevice = 'cpu',
 ): Promise<GradCam> {
   const { model, layer, classIndex } = params;
   const { architecture, classes, preprocessing } = model;
-  const request = { ...networkOf(params, 1), gradCam: true, ...(layer !== undefined && { layer }) };
+  const request = { ...networkOf(params, 1, device), gradCam: true, ...(layer !== undefined && { layer }) };
   return withNetwork(sessions, request, async (session) => {
     const run = async (chosen: number | undefined) => {
       await breathe();

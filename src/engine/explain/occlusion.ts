@@ -1,3 +1,4 @@
+import type { RealDevice } from '../../shared/deviceProtocol';
 import type { ExplainParams } from '../../shared/explainProtocol';
 import { batchSize } from '../predict/batchSize';
 import { softmax } from '../predict/softmax';
@@ -35,18 +36,19 @@ export async function occlusionMap(
   pixels: Float32Array,
   sessions: SessionCache<NetworkSession>,
   { breathe, onProgress }: OcclusionHooks,
+  device: RealDevice = 'cpu',
 ): Promise<OcclusionMap> {
   const { architecture, classes, preprocessing } = params.model;
   const { crop } = preprocessing;
   const total = PLACES ** 2;
-  const whole = await withNetwork(sessions, networkOf(params, 1), async (session) => {
+  const whole = await withNetwork(sessions, networkOf(params, 1, device), async (session) => {
     await breathe();
     return (await session.run(pixels)).data;
   });
   const chosen = chooseClass(whole, classes, params.classIndex);
   const batch = Math.min(batchSize(networkMultiplications(architecture, crop)), total);
   const values = new Float32Array(total);
-  await withNetwork(sessions, networkOf(params, batch), async (session) => {
+  await withNetwork(sessions, networkOf(params, batch, device), async (session) => {
     const input = new Float32Array(batch * pixels.length);
     for (let first = 0; first < total; first += batch) {
       onProgress(first, total);

@@ -5,11 +5,15 @@ import { HeadstartError } from '../../shared/errors';
 import { featurePictures } from '../explain/featurePictures';
 import { lookAt } from '../explain/lookAt';
 import { networkOf } from '../explain/networkOf';
+import { chooseDerived } from '../sessions/chooseDevice';
 import { withNetwork } from '../sessions/loadNetwork';
+import { ModelDevice } from '../sessions/ModelDevice';
+import { networkTrial } from '../sessions/networkTrial';
+import { trialOf } from './deviceFor';
 import { breathe, type Handler } from './RequestContext';
 
 /** What a layer makes of a picture. */
-export const featureMaps: Handler<'featureMaps'> = async (params, { sessions, signal }) => {
+export const featureMaps: Handler<'featureMaps'> = async (params, context) => {
   const { model, layer, most } = params;
   const inputSize = model.preprocessing.crop;
   const network = buildArchitecture(model.architecture, { numClasses: model.classes.length, inputSize });
@@ -24,9 +28,19 @@ export const featureMaps: Handler<'featureMaps'> = async (params, { sessions, si
     );
   }
   const { pixels } = await lookAt(params);
-  const output = await withNetwork(sessions, { ...networkOf(params, 1), layer }, async (session) => {
-    await breathe(signal);
-    return session.run(pixels);
-  });
-  return { layer, ...featurePictures(output, layout, most) };
+  const { sessions, signal, trials } = context;
+  const choice = await chooseDerived(
+    params.device ?? 'auto',
+    await trialOf(model, context, params.allowPartial),
+    () => networkTrial(sessions, { ...networkOf(params, 1), layer }),
+    trials,
+  );
+  const device = new ModelDevice(choice);
+  const output = await device.run((device) =>
+    withNetwork(sessions, { ...networkOf(params, 1, device), layer }, async (session) => {
+      await breathe(signal);
+      return session.run(pixels);
+    }),
+  );
+  return { layer, ...featurePictures(output, layout, most), ...device.summary };
 };

@@ -1,7 +1,7 @@
 import { HeadstartError } from '../../shared/errors';
 import { readNpy } from '../npy/readNpy';
 import { writeNpy } from '../npy/writeNpy';
-import { chooseDevice } from '../sessions/chooseDevice';
+import { chooseDerived } from '../sessions/chooseDevice';
 import { withNetwork } from '../sessions/loadNetwork';
 import { ModelDevice } from '../sessions/ModelDevice';
 import { networkTrial } from '../sessions/networkTrial';
@@ -21,8 +21,14 @@ export const run: Handler<'run'> = async (params, { sessions, trials, signal }) 
   await breathe(signal);
   const place = { weights, container, allowPartial };
   const request = { architecture, ...place, batch, inputSize: height, ...(layer !== undefined && { layer }) };
-  const trial = await networkTrial(sessions, request);
-  const device = new ModelDevice(await chooseDevice(params.device ?? 'auto', trial, trials));
+  const classifying = await networkTrial(sessions, { architecture, ...place, inputSize: height });
+  const choice = await chooseDerived(
+    params.device ?? 'auto',
+    classifying,
+    () => (layer === undefined ? Promise.resolve(classifying) : networkTrial(sessions, request)),
+    trials,
+  );
+  const device = new ModelDevice(choice);
   const { result, milliseconds } = await device.run((device) =>
     withNetwork(sessions, { ...request, device }, async (session) => {
       await breathe(signal);

@@ -1,5 +1,4 @@
 import { totalmem } from 'node:os';
-import { join } from 'node:path';
 import {
   CancellationTokenSource,
   createMessageConnection,
@@ -11,9 +10,8 @@ import { READY } from '../client/EngineProcess';
 import { ProcessMessageReader, ProcessMessageWriter } from '../client/processChannel';
 import { describeDriver } from '../devices/describeDriver';
 import { DeviceTrials } from '../devices/DeviceTrials';
-import { VerdictStore } from '../devices/VerdictStore';
+import { VerdictStore, verdictFolder } from '../devices/VerdictStore';
 import type { AskHost } from '../HostSource';
-import { headstartFolder } from '../../shared/headstartFolder';
 import { loadRuntime } from '../sessions/loadRuntime';
 import { wasmMemory } from '../sessions/WasmMemory';
 import type { OnnxSession } from '../onnx/OnnxSession';
@@ -86,7 +84,7 @@ export function serve(parent: NodeJS.Process): void {
   wasmMemory.onShortage(() => Promise.all([sessions.drop(() => true), onnxSessions.drop(() => true)]));
   const trials = new DeviceTrials({
     runtime: loadRuntime,
-    store: new VerdictStore(join(headstartFolder(process.env), 'devices')),
+    store: new VerdictStore(verdictFolder(process.env)),
     driver: () => describeDriver(process.env),
   });
   // M ties a method's handler to its parameters within the function.

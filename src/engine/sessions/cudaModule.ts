@@ -50,8 +50,13 @@ export function cudaModule({ folder }: CudaRuntime): string {
 
 /** Whether somebody has put CUDA's provider beside the runtime itself, as its own installer does when it is told to. */
 export function bringsCuda(): boolean {
-  const runtime = dirname(resolvePackage('onnxruntime-node/package.json'));
-  return CUDA_LIBRARIES.every((name) => existsSync(join(runtime, NATIVE, name)));
+  try {
+    const runtime = dirname(resolvePackage('onnxruntime-node/package.json'));
+    return CUDA_LIBRARIES.every((name) => existsSync(join(runtime, NATIVE, name)));
+  } catch {
+    // The universal package brings the WebAssembly build alone.
+    return false;
+  }
 }
 
 function resolvePackage(name: string): string {

@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { DevicesResult } from '../../shared/deviceProtocol';
+import type { ModelSpec } from '../../shared/modelSpec';
 import { DeviceStatus } from './DeviceStatus';
 
 describe('the device in use', () => {
@@ -17,5 +19,17 @@ describe('the device in use', () => {
     expect(warn.mock.calls).toEqual([['It failed.']]);
     status.report({ device: 'cpu', deviceNote: 'Another reason.' });
     expect(warn).toHaveBeenCalledTimes(2);
+  });
+
+  it('is known with its times for the model that was measured', () => {
+    const status = new DeviceStatus({ asked: () => 'auto', warn: vi.fn() });
+    const changed = vi.fn();
+    status.onChange(changed);
+    const model = { weights: '/a.pth' } as ModelSpec;
+    const result: DevicesResult = { devices: [], auto: 'cpu', runtime: '1', webAssembly: false };
+    status.setMeasured(model, result);
+    expect(changed).toHaveBeenCalledTimes(1);
+    expect(status.measured('/a.pth')).toBe(result);
+    expect(status.measured('/b.pth')).toBeUndefined();
   });
 });

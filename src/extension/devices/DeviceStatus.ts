@@ -1,5 +1,6 @@
-import type { DeviceChoice } from '../../shared/deviceProtocol';
+import type { DeviceChoice, DevicesResult } from '../../shared/deviceProtocol';
 import type { Device } from '../../shared/engineProtocol';
+import type { ModelSpec } from '../../shared/modelSpec';
 
 export interface DeviceStatusOptions {
   /** The setting. */
@@ -11,6 +12,7 @@ export interface DeviceStatusOptions {
 /** Where networks run: what the user asked for, and what did the work last. */
 export class DeviceStatus {
   #used: DeviceChoice | undefined;
+  #measured: { readonly weights: string; readonly result: DevicesResult } | undefined;
   readonly #told = new Set<string>();
   readonly #listeners = new Set<() => void>();
 
@@ -37,6 +39,17 @@ export class DeviceStatus {
     if (deviceNote === undefined || this.#told.has(deviceNote)) return;
     this.#told.add(deviceNote);
     this.options.warn(deviceNote);
+  }
+
+  /** What was measured of the model with these weights; undefined where nothing was in this window. */
+  measured(weights: string): DevicesResult | undefined {
+    return this.#measured?.weights === weights ? this.#measured.result : undefined;
+  }
+
+  /** Takes what was measured of a model. */
+  setMeasured({ weights }: ModelSpec, result: DevicesResult): void {
+    this.#measured = { weights, result };
+    this.touch();
   }
 
   /** Tells those who watch that something has changed, such as the setting. */

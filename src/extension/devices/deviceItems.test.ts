@@ -10,7 +10,7 @@ const RESULT: DevicesResult = {
     works('cpu', 12),
     {
       ...{ device: 'cuda', state: 'unavailable', milliseconds: null, difference: null },
-      ...{ reason: 'There is no driver.', remedy: 'Install it.' },
+      ...{ reason: 'There is no driver.', remedy: 'Install it.', install: 'cuda' },
     },
     works('webgpu', 4),
   ],
@@ -38,6 +38,11 @@ describe('the list of devices', () => {
   it('says that networks run through WebAssembly', () => {
     const items = deviceItems({ ...RESULT, devices: [works('cpu', 90)], webAssembly: true }, 'cpu');
     expect(items[1]?.description).toBe('90 ms a picture · through WebAssembly · in use');
+  });
+
+  it('says what Headstart can install', () => {
+    const items = deviceItems(RESULT, 'cpu').filter(({ install }) => install !== undefined);
+    expect(items.map(({ device }) => device)).toEqual(['cuda']);
   });
 
   it('is there before anything has been measured', () => {

@@ -10,6 +10,8 @@ export interface DeviceItem {
   readonly device: Device;
   /** Why it cannot be chosen; absent where it can. */
   readonly obstacle?: string;
+  /** What Headstart itself can install for it. */
+  readonly install?: 'cuda';
 }
 
 const STATES: Readonly<Record<Exclude<DeviceReport['state'], 'works'>, string>> = {
@@ -42,11 +44,8 @@ export function deviceItems(result: DevicesResult | undefined, asked: Device): D
   return [automatic, ...result.devices.map((report) => itemOf(report, result, mark(report.device)))];
 }
 
-function itemOf(
-  { device, state, milliseconds, reason, remedy }: DeviceReport,
-  { webAssembly }: DevicesResult,
-  mark: string[],
-): DeviceItem {
+function itemOf(report: DeviceReport, { webAssembly }: DevicesResult, mark: string[]): DeviceItem {
+  const { device, state, milliseconds, reason, remedy, install } = report;
   const label = formatDevice(device);
   if (state === 'works') {
     const time = milliseconds === null ? [] : [`${formatTime(milliseconds)} a picture`];
@@ -60,5 +59,6 @@ function itemOf(
     detail: why,
     device,
     obstacle: why,
+    ...(install && { install }),
   };
 }

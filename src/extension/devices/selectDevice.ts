@@ -1,17 +1,26 @@
-import { ConfigurationTarget, ThemeIcon, window, workspace, type QuickPick } from 'vscode';
+import {
+  ConfigurationTarget,
+  ThemeIcon,
+  window,
+  workspace,
+  type QuickPick,
+  type QuickPickItem,
+} from 'vscode';
 import type { Device } from '../../shared/engineProtocol';
 import { toErrorInfo } from '../../shared/errors';
 import type { CommandContext } from '../CommandContext';
 import { readSettings } from '../settings';
+import { installCuda } from './installCuda';
 import { deviceItems, type DeviceItem } from './deviceItems';
 import { showWarning } from '../notices';
 
+const INSTALL = { iconPath: new ThemeIcon('cloud-download'), tooltip: 'Install CUDA libraries…' };
 const AGAIN = { iconPath: new ThemeIcon('refresh'), tooltip: 'Try and measure all devices again' };
 
 /** Asks where networks are to run, showing for the model in use how long each device takes, or why it cannot be used. */
 export async function selectDevice(context: CommandContext): Promise<void> {
   const { spec, title } = await context.model.get();
-  const pick = window.createQuickPick<DeviceItem>();
+  const pick = window.createQuickPick<DeviceItem & QuickPickItem>();
   pick.title = 'Select device';
   pick.placeholder = `Where networks run · measured with ${title}`;
   pick.matchOnDetail = true;
@@ -24,6 +33,7 @@ export async function selectDevice(context: CommandContext): Promise<void> {
     pick.busy = true;
     try {
       const result = await context.engine.request('devices', { model: spec, again }, { signal });
+      context.devices.setMeasured(spec, result);
       if (!signal.aborted) fill(pick, result);
     } catch (error) {
       if (!signal.aborted) pick.placeholder = toErrorInfo(error).message;
@@ -33,6 +43,7 @@ export async function selectDevice(context: CommandContext): Promise<void> {
   };
   const chosen = await new Promise<DeviceItem | undefined>((resolve) => {
     pick.onDidTriggerButton(() => void measure(true));
+    pick.onDidTriggerItemButton(({ item }) => resolve(item));
     pick.onDidAccept(() => resolve(pick.selectedItems[0]));
     pick.onDidHide(() => resolve(undefined));
     pick.show();
@@ -42,12 +53,16 @@ export async function selectDevice(context: CommandContext): Promise<void> {
   pick.dispose();
   if (!chosen) return;
   if (chosen.obstacle === undefined) await setDevice(chosen.device);
+  else if (chosen.install) await installCuda(context);
   else void showWarning(`${chosen.label.replace(/^\$\(\S+\) /, '')}: ${chosen.obstacle}`);
 }
 
-function fill(pick: QuickPick<DeviceItem>, result: Parameters<typeof deviceItems>[0]): void {
+function fill(pick: QuickPick<DeviceItem & QuickPickItem>, result: Parameters<typeof deviceItems>[0]): void {
   const { device } = readSettings();
-  const items = deviceItems(result, device);
+  const items = deviceItems(result, device).map((item) => ({
+    ...item,
+    ...(item.install && { buttons: [INSTALL] }),
+  }));
   const active = pick.activeItems[0]?.device ?? device;
   pick.items = items;
   pick.activeItems = items.filter((item) => item.device === active);

@@ -15,7 +15,7 @@ export interface ExplainerOptions {
   readonly model: () => Promise<ResolvedModel>;
   /** What the view shows: the image and its predictions. */
   readonly shown: () => Classification;
-  readonly settings: () => Pick<Settings, 'ignoreExif'>;
+  readonly settings: () => Pick<Settings, 'ignoreExif' | 'device'>;
   readonly onChange: () => void;
 }
 
@@ -86,10 +86,18 @@ export class Explainer {
   ): Promise<ExplanationState> {
     const { request, model, settings } = this.options;
     const { classIndex, method } = question;
-    const { ignoreExif } = settings();
+    const { ignoreExif, device } = settings();
     try {
       const { spec } = await model();
-      const params = { request: `why-${++this.#serial}`, image, model: spec, ignoreExif, classIndex, method };
+      const params = {
+        request: `why-${++this.#serial}`,
+        image,
+        model: spec,
+        ignoreExif,
+        device,
+        classIndex,
+        method,
+      };
       const { map, ...result } = await request('explain', params, {
         signal,
         cancelGraceMs: CANCEL_GRACE_MS,

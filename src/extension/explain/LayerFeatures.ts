@@ -14,7 +14,7 @@ export interface LayerFeaturesOptions {
   readonly model: () => Promise<ResolvedModel>;
   /** What the view shows. */
   readonly shown: () => Classification;
-  readonly settings: () => Pick<Settings, 'ignoreExif'>;
+  readonly settings: () => Pick<Settings, 'ignoreExif' | 'device'>;
   readonly onChange: () => void;
 }
 
@@ -61,10 +61,10 @@ export class LayerFeatures {
 
   async #ask(layer: string, image: string, signal: AbortSignal): Promise<FeaturesState> {
     const { request, model, settings } = this.options;
-    const { ignoreExif } = settings();
+    const { ignoreExif, device } = settings();
     try {
       const { spec } = await model();
-      const params = { image, model: spec, ignoreExif, layer, most: MOST };
+      const params = { image, model: spec, ignoreExif, device, layer, most: MOST };
       return {
         status: 'done',
         image,

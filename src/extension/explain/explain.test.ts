@@ -23,7 +23,7 @@ const done = (image: string): Classification => ({
 });
 
 const RESULT: Omit<ExplainResult, 'method' | 'classIndex' | 'label'> = {
-  ...{ probability: 0.8, layer: 'layer4', peak: 2, crop: 2, milliseconds: 5 },
+  ...{ probability: 0.8, layer: 'layer4', peak: 2, crop: 2, milliseconds: 5, device: 'cpu' },
   map: { height: 1, width: 1, values: [1] },
   heat: new Uint8Array(4),
   picture: { width: 4, height: 3 },
@@ -57,7 +57,7 @@ function makeView(shown: Classification = done('/cat.jpg')) {
     request,
     model: () => Promise.resolve(MODEL),
     shown: () => current,
-    settings: () => ({ ignoreExif: false }),
+    settings: () => ({ ignoreExif: false, device: 'auto' as const }),
     onChange: () => undefined,
   };
   return { asked, options, show: (next: Classification) => (current = next) };
@@ -73,7 +73,7 @@ describe('the explanation of a prediction', () => {
     await settled();
     expect(asked[0]).toMatchObject({
       method: 'explain',
-      params: { image: '/cat.jpg', classIndex: 1, method: 'occlusion', ignoreExif: false },
+      params: { image: '/cat.jpg', classIndex: 1, method: 'occlusion', ignoreExif: false, device: 'auto' },
     });
     expect(explainer.state).toEqual({ status: 'running', classIndex: 1, label: 'dog', method: 'occlusion' });
     asked[0]!.tell({ done: 49, total: 196 });
@@ -153,7 +153,7 @@ describe('the explanation of a prediction', () => {
 
 describe('the feature maps of a layer', () => {
   const maps = (layer: string): FeatureMaps => ({
-    ...{ layer, channels: 1, height: 1, width: 1, pixels: new Uint8Array(1) },
+    ...{ layer, channels: 1, height: 1, width: 1, pixels: new Uint8Array(1), device: 'cpu' },
     maps: [{ channel: 0, mean: 1, min: 1, max: 1 }],
   });
 

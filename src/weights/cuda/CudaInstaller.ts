@@ -131,7 +131,7 @@ export class CudaInstaller {
     throw new HeadstartError(
       'download/wrong-hash',
       `${path} is not the published archive: its SHA-256 is ${found} and should be ${sha256}. ` +
-        'If you know where it comes from, name its hash with --sha256.',
+        'If you know where it comes from, name its hash: "headstart devices install cuda --from FILE --sha256 HASH".',
     );
   }
 }
