@@ -70,8 +70,16 @@ export class Person {
 
   /** Opens a picture and waits for the right answer. @param {string} [path] */
   async classify(path = this.nextPicture()) {
-    await this.workbench.openFile(path);
+    await this.open(path);
     await this.expectAnswer(path);
+  }
+
+  /** Opens a file of the workspace. The tooltip of the row that was clicked last would lie over the next one. @param {string} path */
+  async open(path) {
+    const { width = 0, height = 0 } = this.page.viewportSize() ?? {};
+    await this.page.mouse.move(width / 2, height - 1);
+    await this.page.locator('.monaco-hover:visible').waitFor({ state: 'detached' });
+    await this.workbench.openFile(path);
   }
 
   /** Opens pictures until one is answered rightly: an engine that ended several times in a row rests for a while. */
@@ -81,7 +89,7 @@ export class Person {
       async () => {
         await this.closeEditors();
         const path = this.nextPicture();
-        await this.workbench.openFile(path);
+        await this.open(path);
         await this.expectAnswer(path, 8000);
         return true;
       },
@@ -118,9 +126,14 @@ export class Person {
 
   /** @param {Model} model */
   async use(model) {
-    await (await this.view()).locator('.model-name').click();
-    await this.page.locator('.quick-input-widget input.input').fill(model.typed);
-    await this.#choose(model.typed);
+    // A picture that is still being drawn takes the focus, and the question goes.
+    await until('the question for a model', async () => {
+      const input = this.page.locator('.quick-input-widget input.input');
+      if (!(await input.isVisible())) await (await this.view()).locator('.model-name').click();
+      await input.fill(model.typed, { timeout: 5000 });
+      await this.#choose(model.typed, 5000);
+      return true;
+    });
     await until(`the model ${model.called}`, async () =>
       (await (await this.view()).locator('.model-name').innerText()).includes(model.called),
     );
@@ -204,11 +217,10 @@ export class Person {
     await this.closeNotifications();
   }
 
-  /** @param {string} text of the line of a question */
-  async #choose(text) {
+  /** @param {string} text of the line of a question @param {number} [timeout] in milliseconds */
+  async #choose(text, timeout) {
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
-    await row.waitFor();
-    await row.click();
+    await row.click(timeout === undefined ? {} : { timeout });
   }
 
   /** @param {string} place */

@@ -33,7 +33,7 @@ export const FAULTS = [
   {
     name: 'engine killed under a classification',
     act: async (person) => {
-      await person.workbench.openFile(person.nextPicture());
+      await person.open(person.nextPicture());
       killEngines();
       await person.closeNotifications();
       await person.classifyAgain();
@@ -48,7 +48,7 @@ export const FAULTS = [
       await truncate(place.at(SHAPES), Math.floor(whole.length / 2));
       await person.closeEditors();
       const path = person.nextPicture();
-      await person.workbench.openFile(path);
+      await person.open(path);
       await person.expectError(path);
       await person.look();
       await person.closeNotifications();
@@ -64,7 +64,7 @@ export const FAULTS = [
       const whole = await readFile(place.at(PICTURE));
       await person.closeEditors();
       await writeFile(place.at(PICTURE), whole.subarray(0, 100));
-      await person.workbench.openFile(PICTURE);
+      await person.open(PICTURE);
       const said = await person.expectError(PICTURE);
       if (!said.includes('star-1.jpg')) throw new Error(`the error does not name the picture: ${said}`);
       await person.closeNotifications();
@@ -101,7 +101,7 @@ export const FAULTS = [
         const said = await (await person.workbench.webview('.run')).locator('.run-error').innerText();
         if (!/space|ENOSPC/i.test(said)) throw new Error(`a full disk is told as: ${said}`);
         await person.closeNotifications();
-        await person.workbench.openFile(person.nextPicture());
+        await person.open(person.nextPicture());
         makeRoom();
         await person.page.locator('.tabs-container .tab').filter({ hasText: name }).first().click();
         await person.press(/^(Try again|Resume)$/);
