@@ -24,8 +24,7 @@ export async function quantizeModel(
   let images: readonly string[] = [];
   let out: string | undefined;
   const askPictures: Step = async (place) => {
-    const question =
-      'Images like those that the model will see, best a few hundred';
+    const question = 'Images like those that the model will see, best a few hundred';
     const items = pictureItems({ last: lastData(context), anyFolder: true });
     const answer = await askToPick(place, question, items, ({ folder }) => folder === data);
     if ('end' in answer) return answer.end;
