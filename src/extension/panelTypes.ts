@@ -3,5 +3,6 @@ export const PANEL_TYPES = {
   results: 'headstart.results',
   models: 'headstart.models',
   comparison: 'headstart.comparison',
+  compression: 'headstart.compression',
   run: 'headstart.run',
 } as const;

@@ -16,6 +16,10 @@ export function restorePanels(context: CommandContext): Disposable[] {
       const { restoreComparison } = await import('./models/restoreComparison');
       await restoreComparison(context, panel, state);
     }),
+    whenSeen(context, PANEL_TYPES.compression, async (panel, state) => {
+      const { restoreCompression } = await import('./compression/restoreCompression');
+      await restoreCompression(context, panel, state);
+    }),
     whenSeen(context, PANEL_TYPES.models, (panel) => {
       context.modelTable.fill(panel);
       return Promise.resolve();

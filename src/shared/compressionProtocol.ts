@@ -30,9 +30,12 @@ export const COMPRESSION_ACTIONS = [
 export type CompressionAction = (typeof COMPRESSION_ACTIONS)[number];
 
 /** A copy that is made is a draft until it is kept. Work that was cancelled or failed may have come to drafts before. */
-export type CompressionStatus = 'running' | 'made' | 'cancelled' | 'failed' | 'kept' | 'discarded';
+export const COMPRESSION_STATUSES = ['running', 'made', 'cancelled', 'failed', 'kept', 'discarded'] as const;
+export type CompressionStatus = (typeof COMPRESSION_STATUSES)[number];
 
 export interface CompressionState {
+  /** By this the extension finds the drafts again when the window was reloaded. */
+  readonly id: string;
   readonly kind: CompressionReport['kind'];
   /** The model that is copied, as people call it. */
   readonly model: string;

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { HOW_TO_GET_CHROMIUM, findChromium } from '../../scripts/vscode/chromium.mjs';
 import { seriousViolations } from './accessibility';
 import { openInstalled, type InstalledWindow } from './openInstalled';
+import { reloadWhenStored } from './reloadWhenStored';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SCREENSHOTS = resolve(ROOT, 'out/screenshots');
@@ -227,6 +228,11 @@ describe.runIf(findChromium())(title, () => {
       expect(await frame.getByRole('radio').count()).toBe(2);
       await look('pruned');
       await fits('pruned');
+
+      // Nothing is lost with the window.
+      await reloadWhenStored(window.workbench, /headstart\.compression[^]*"id[\\":]*[\da-f-]{36}/);
+      await window.workbench.webview('.compression', MAKING_MS);
+      await stage(/^Made, and not kept yet: choose/);
 
       // By keyboard alone.
       const first = (await page()).getByRole('radio').first();

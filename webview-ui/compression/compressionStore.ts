@@ -15,13 +15,15 @@ export const chosenCopy = signal<number | undefined>(rememberedCopy());
 export function followCompression(): void {
   window.addEventListener('message', ({ data: message }: MessageEvent<ToCompressionView>) => {
     compression.value = message.state;
+    // By this the extension finds the drafts again when the window was reloaded.
+    remember({ id: message.state.id });
   });
   host.postMessage({ type: 'ready' });
 }
 
 export function chooseCopy(place: number): void {
   chosenCopy.value = place;
-  host.setState({ copy: place });
+  remember({ copy: place });
 }
 
 export function act(action: CompressionAction, copy: number): void {
@@ -30,8 +32,15 @@ export function act(action: CompressionAction, copy: number): void {
 
 /** What was chosen when the page was hidden. */
 function rememberedCopy(): number | undefined {
+  const { copy } = stored();
+  return typeof copy === 'number' ? copy : undefined;
+}
+
+function remember(change: { readonly id?: string; readonly copy?: number }): void {
+  host.setState({ ...stored(), ...change });
+}
+
+function stored(): { readonly id?: unknown; readonly copy?: unknown } {
   const state: unknown = host.getState();
-  return typeof state === 'object' && state !== null && 'copy' in state && typeof state.copy === 'number'
-    ? state.copy
-    : undefined;
+  return typeof state === 'object' && state !== null ? state : {};
 }

@@ -4,20 +4,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HeadstartError } from '../../shared/errors';
-import type { CompressionReport, PrunedCopy } from '../../shared/compressionProtocol';
+import type { CompressionReport } from '../../shared/compressionProtocol';
 import type { ResolvedModel } from '../../weights/resolveModel';
 import { Compression, type CompressionOptions } from './Compression';
 import type { CompressionJob } from './CompressionJob';
+import { readStoredCopies, type StoredCopies } from './storedCopies';
 import { sweepDrafts } from './sweepDrafts';
 
 let home: string;
 beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'headstart-copies-'))));
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const model = { title: 'shapes · resnet18' } as ResolvedModel;
+const preprocessing = {
+  ...{ resize: 8, crop: 8, interpolation: 'bilinear' as const },
+  ...{ mean: [0, 0, 0] as const, std: [1, 1, 1] as const },
+};
+const model: ResolvedModel = {
+  spec: { architecture: 'resnet18', weights: '/w/net.pth', classes: ['a', 'b'], preprocessing },
+  title: 'shapes · resnet18',
+  notes: [],
+};
+const change = { before: 2, after: 1 };
 const report: CompressionReport = {
   ...{ kind: 'prune', what: 'channels', epochs: 0, before: null },
-  copies: [{ keep: 0.7 } as PrunedCopy],
+  copies: [
+    {
+      ...{ keep: 0.7, accuracy: null, architecture: 'resnet18~0.7', compressedBytes: null, zeros: 0 },
+      ...{ parameters: change, macs: change, bytes: change, milliseconds: change },
+    },
+  ],
 };
 
 /** Copies that are made as the test says. */
@@ -27,6 +42,7 @@ function make(change: Partial<CompressionOptions> = {}) {
     out: join(home, 'kept'),
   };
   const options = {
+    id: 'one',
     job,
     make: vi.fn<CompressionOptions['make']>(async ({ folder, onStage, onReport }) => {
       onStage('Pruning to 70 %', 0);
@@ -158,9 +174,43 @@ describe('work that does not end well', () => {
     const { compression } = make({ make: untilCancelled(1) });
     const running = compression.run();
     await vi.waitFor(() => expect(compression.isUndecided).toBe(true));
-    compression.dispose();
+    compression.remove();
     await running;
     expect(await readdir(join(home, 'drafts'))).toEqual([]);
+  });
+
+  it('is there again when the window was closed under it', async () => {
+    const folder = join(home, 'drafts', 'one');
+    const before = make({ make: untilCancelled(1) });
+    void before.compression.run();
+    await vi.waitFor(async () => expect(await readStoredCopies(folder)).toBeDefined());
+    before.compression.dispose();
+    const stored = await readStoredCopies(folder);
+    if (!stored) throw new Error('Nothing is written down.');
+    const { compression } = make({ job: stored.job, stored });
+    expect(compression.state).toMatchObject({
+      ...{ status: 'cancelled', report, stage: 'Interrupted after 1 of 2 copies' },
+    });
+    expect(await compression.keep(0)).toBe(join(home, 'kept'));
+    expect(await readStoredCopies(folder)).toBeUndefined();
+  });
+
+  it('is forgotten where what was written down is damaged, or leads elsewhere', async () => {
+    const folder = join(home, 'drafts', 'one');
+    const { compression } = make();
+    await compression.run();
+    const file = join(folder, 'copies.json');
+    const stored = JSON.parse(await readFile(file, 'utf8')) as StoredCopies;
+    expect(await readStoredCopies(folder)).toEqual(stored);
+    for (const text of [
+      '',
+      '{',
+      '[]',
+      ...[['../x'], ['/etc'], []].map((drafts) => JSON.stringify({ ...stored, drafts })),
+    ]) {
+      writeFileSync(file, text);
+      expect(await readStoredCopies(folder)).toBeUndefined();
+    }
   });
 });
 

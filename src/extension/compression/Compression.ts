@@ -1,6 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
-import { HeadstartError, toErrorInfo, type ErrorInfo } from '../../shared/errors';
+import { basename, join } from 'node:path';
+import { toErrorInfo, type ErrorInfo } from '../../shared/errors';
 import type {
   CompressionAction,
   CompressionReport,
@@ -9,9 +10,12 @@ import type {
 } from '../../shared/compressionProtocol';
 import type { CompressionJob } from './CompressionJob';
 import type { DraftContext } from './DraftContext';
+import { emptyFolder } from './emptyFolder';
 import { isTaken, moveDraft } from './moveDraft';
+import { storeCopies, type StoredCopies } from './storedCopies';
 
 export interface CompressionOptions {
+  readonly id: string;
   readonly job: CompressionJob;
   /** Makes the copies. */
   readonly make: (context: Pick<DraftContext, 'signal' | 'folder' | 'onStage' | 'onReport'>) => Promise<void>;
@@ -22,6 +26,8 @@ export interface CompressionOptions {
   /** Asks for another name where one has been taken meanwhile; undefined when the user changed their mind. */
   readonly askForName: (taken: string) => Promise<string | undefined>;
   readonly onChange: () => void;
+  /** What was made before the window was reloaded. */
+  readonly stored?: StoredCopies;
 }
 
 /** Smaller copies of a model, from the making to the choice: drafts, of which none has its final name before the user keeps it. */
@@ -36,9 +42,19 @@ export class Compression {
   #out: string;
   #running: AbortController | undefined;
   #keeping = false;
+  #storing = Promise.resolve();
+  #closed = false;
 
   constructor(private readonly options: CompressionOptions) {
-    this.#out = options.job.out;
+    const { job, stored, folder } = options;
+    this.#out = job.out;
+    if (!stored) return;
+    this.#report = stored.report;
+    this.#drafts = stored.drafts.map((name) => join(folder, name));
+    // The window was closed under what is said to be running.
+    const cutOff = stored.status === 'running';
+    this.#status = cutOff ? 'cancelled' : stored.status;
+    this.#stage = cutOff ? this.#ended('Interrupted') : stored.stage;
   }
 
   get job(): CompressionJob {
@@ -58,6 +74,7 @@ export class Compression {
   get state(): CompressionState {
     const { kind, model, data } = this.job;
     return {
+      id: this.options.id,
       kind,
       model: model.title,
       data,
@@ -80,7 +97,7 @@ export class Compression {
     this.#forget();
     this.#set('running', 'Starting');
     try {
-      await emptied(folder);
+      await emptyFolder(folder);
       await make({
         signal: running.signal,
         folder,
@@ -92,6 +109,7 @@ export class Compression {
           this.#report = report;
           this.#drafts = drafts;
           this.options.onChange();
+          void this.#store();
         },
       });
       this.#set('made', 'Made, and not kept yet');
@@ -106,6 +124,7 @@ export class Compression {
       this.#running = undefined;
       release();
       if (this.#drafts.length === 0) await this.#clear();
+      else await this.#store();
       this.options.onChange();
     }
   }
@@ -151,12 +170,19 @@ export class Compression {
     await this.#clear();
   }
 
-  /** Ends the work; what was not kept goes. */
+  /** Ends the work, because the window is closed: what was made and not decided on is there again with the window. */
   dispose(): void {
+    this.#closed = true;
     this.cancel();
     this.options.release();
     // At once, because a window that is closed waits for nobody.
-    rmSync(this.options.folder, { recursive: true, force: true, maxRetries: 2 });
+    if (!this.isUndecided) rmSync(this.options.folder, { recursive: true, force: true, maxRetries: 2 });
+  }
+
+  /** Ends the work; what was not kept goes. */
+  remove(): void {
+    this.#drafts = [];
+    this.dispose();
   }
 
   #actions(): readonly CompressionAction[] {
@@ -190,8 +216,21 @@ export class Compression {
     this.#fraction = null;
   }
 
+  /** Writes down what a window that is reloaded needs. Where it cannot be written, the report is gone with the window. */
+  #store(): Promise<void> {
+    const { job, folder } = this.options;
+    const report = this.#report;
+    if (!report || this.#drafts.length === 0 || this.#closed) return this.#storing;
+    const drafts = this.#drafts.map((draft) => basename(draft));
+    const copies: StoredCopies = { job, report, drafts, status: this.#status, stage: this.#stage };
+    // One after the other, so that the last one stays.
+    this.#storing = this.#storing.then(() => storeCopies(folder, copies)).catch(() => undefined);
+    return this.#storing;
+  }
+
   /** What cannot be deleted now is found by age later. */
   async #clear(): Promise<void> {
+    await this.#storing;
     await rm(this.options.folder, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined);
   }
 
@@ -199,15 +238,5 @@ export class Compression {
     this.#status = status;
     this.#stage = stage;
     this.options.onChange();
-  }
-}
-
-async function emptied(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HeadstartError('file/unwritable', `${folder} cannot be written: ${reason}`, { cause });
   }
 }

@@ -14,8 +14,6 @@ export interface Int8Job extends Job {
   readonly kind: 'int8';
   /** Absolute path of the folder of pictures. */
   readonly data: string;
-  /** The pictures in it, absolute paths. */
-  readonly images: readonly string[];
 }
 
 export interface PruneJob extends Job {

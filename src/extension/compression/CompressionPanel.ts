@@ -1,4 +1,4 @@
-import { Uri, window, type WebviewPanel } from 'vscode';
+import type { Uri, WebviewPanel } from 'vscode';
 import { basename } from 'node:path';
 import {
   parseFromCompressionView,
@@ -6,15 +6,16 @@ import {
   type CompressionState,
   type ToCompressionView,
 } from '../../shared/compressionProtocol';
-import { freeColumn } from '../freeColumn';
+import { allowFiles } from '../allowFiles';
+import { fillPage } from '../fillPage';
 import { panelIcon } from '../panelIcon';
-import { webviewPage } from '../webviewPage';
 
 /** How often the page is told while copies are made, in milliseconds. */
 const SEND_EVERY_MS = 100;
 
 export interface CompressionPanelOptions {
   readonly extensionUri: Uri;
+  readonly panel: WebviewPanel;
   readonly state: () => CompressionState;
   readonly act: (action: CompressionAction, copy: number) => void;
   readonly onClose: () => void;
@@ -22,38 +23,27 @@ export interface CompressionPanelOptions {
 
 /** A tab in the editor area with smaller copies of a model: how they are made, and the report by which the user keeps one. */
 export class CompressionPanel {
-  readonly #panel: WebviewPanel;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(private readonly options: CompressionPanelOptions) {
-    const { extensionUri, state, act, onClose } = options;
+    const { extensionUri, panel, state, act, onClose } = options;
     const { kind, out } = state();
-    const dist = Uri.joinPath(extensionUri, 'dist');
-    const title = `${kind === 'int8' ? 'Int8 copy' : 'Pruning'}: ${basename(out)}`;
-    this.#panel = window.createWebviewPanel('headstart.compression', title, freeColumn(), {
-      enableScripts: true,
-      localResourceRoots: [dist],
-    });
-    this.#panel.iconPath = panelIcon(extensionUri);
-    const { webview } = this.#panel;
+    const { webview } = panel;
+    panel.title = `${kind === 'int8' ? 'Int8 copy' : 'Pruning'}: ${basename(out)}`;
+    panel.iconPath = panelIcon(extensionUri);
+    allowFiles(webview, extensionUri);
     webview.onDidReceiveMessage((data: unknown) => {
       const message = parseFromCompressionView(data);
       if (message?.type === 'ready') this.#send();
       else if (message && state().actions.includes(message.action)) act(message.action, message.copy);
     });
-    this.#panel.onDidDispose(() => {
+    panel.onDidDispose(() => {
       this.#closed = true;
       clearTimeout(this.#timer);
       onClose();
     });
-    webview.html = webviewPage({
-      view: 'compression',
-      title,
-      script: webview.asWebviewUri(Uri.joinPath(dist, 'webview.js')).toString(),
-      style: webview.asWebviewUri(Uri.joinPath(dist, 'webview.css')).toString(),
-      source: webview.cspSource,
-    });
+    fillPage(webview, extensionUri, { view: 'compression', title: panel.title });
   }
 
   /** The work has got on; the page is told soon. */
@@ -65,13 +55,9 @@ export class CompressionPanel {
     }, SEND_EVERY_MS);
   }
 
-  dispose(): void {
-    this.#panel.dispose();
-  }
-
   /** A hidden page loses this and asks for it when it is shown again. */
   #send(): void {
     const message: ToCompressionView = { type: 'compression', state: this.options.state() };
-    if (!this.#closed) void this.#panel.webview.postMessage(message);
+    if (!this.#closed) void this.options.panel.webview.postMessage(message);
   }
 }

@@ -1,11 +1,13 @@
-import { commands } from 'vscode';
+import { commands, window, type WebviewPanel } from 'vscode';
 import { randomUUID } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { CompressionAction } from '../../shared/compressionProtocol';
 import { featureFolder } from '../../weights/featureFolder';
 import type { CommandContext } from '../CommandContext';
 import type { Engine } from '../Engine';
+import { freeColumn } from '../freeColumn';
 import { notifyError } from '../notifyError';
+import { PANEL_TYPES } from '../panelTypes';
 import { revealPath } from '../revealPath';
 import { readSettings } from '../settings';
 import { takeModel } from '../takeModel';
@@ -14,8 +16,10 @@ import { Compression } from './Compression';
 import type { CompressionJob } from './CompressionJob';
 import { CompressionPanel } from './CompressionPanel';
 import type { DraftContext } from './DraftContext';
+import { draftFolder } from './draftFolder';
 import { makeInt8 } from './makeInt8';
 import { makePruned } from './makePruned';
+import type { StoredCopies } from './storedCopies';
 import { sweepDrafts } from './sweepDrafts';
 import { showInformation } from '../notices';
 
@@ -25,23 +29,27 @@ export class CompressionTab {
   readonly #compression: Compression;
   #panel: CompressionPanel;
 
+  /** @param restored what there was before the window was reloaded */
   constructor(
     private readonly context: CommandContext,
     job: CompressionJob,
+    restored?: { readonly id: string; readonly panel: WebviewPanel; readonly stored: StoredCopies },
   ) {
-    const drafts = join(context.storageUri.fsPath, 'drafts');
-    void sweepDrafts(drafts);
+    const id = restored?.id ?? randomUUID();
+    void sweepDrafts(draftFolder(context));
     // Images are classified meanwhile, and a network that brings down the one engine leaves the other alone.
     this.#engine = context.newEngine();
     this.#compression = new Compression({
+      id,
       job,
+      ...(restored && { stored: restored.stored }),
       make: (parts) => this.#make(job, { ...parts, request: (...args) => this.#engine.request(...args) }),
       release: () => this.#engine.restart(),
-      folder: join(drafts, randomUUID()),
+      folder: draftFolder(context, id),
       askForName: (taken) => askForAnotherName(taken, job.kind),
       onChange: () => this.#panel.update(),
     });
-    this.#panel = this.#open();
+    this.#panel = this.#open(restored?.panel);
     context.compressions.add(this.#compression);
   }
 
@@ -55,10 +63,11 @@ export class CompressionTab {
     return makePruned(job, parts, { featureFolder: featureFolder(process.env), ignoreExif });
   }
 
-  #open(): CompressionPanel {
+  #open(panel = window.createWebviewPanel(PANEL_TYPES.compression, '', freeColumn())): CompressionPanel {
     const { extensionUri } = this.context;
     return new CompressionPanel({
       extensionUri,
+      panel,
       state: () => this.#compression.state,
       act: (action, copy) => void this.#try(() => this.#act(action, copy)),
       onClose: () => void this.#try(() => this.#closed()),
@@ -131,7 +140,7 @@ export class CompressionTab {
 
   #end(): void {
     this.context.compressions.delete(this.#compression);
-    this.#compression.dispose();
+    this.#compression.remove();
     this.#engine.dispose();
   }
 

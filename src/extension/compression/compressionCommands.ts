@@ -21,7 +21,6 @@ export async function quantizeModel(
 ): Promise<void> {
   const { model, place: beside } = await copiedModel(context, resource, argument);
   let data: string | undefined;
-  let images: readonly string[] = [];
   let out: string | undefined;
   const askPictures: Step = async (place) => {
     const question = 'Images like those that the model will see, best a few hundred';
@@ -33,7 +32,6 @@ export async function quantizeModel(
     const found = await orSay(requireImages(path));
     if (!found) return 'again';
     data = path;
-    images = found;
     return 'next';
   };
   const askOut: Step = async (place) => {
@@ -45,7 +43,7 @@ export async function quantizeModel(
   if (!(await runSteps(`Int8 copy of ${model.title}`, [askPictures, askOut]))) return;
   if (data === undefined || out === undefined) return;
   // Not awaited: the tab shows how it goes on.
-  void new CompressionTab(context, { kind: 'int8', model, data, images, out }).run();
+  void new CompressionTab(context, { kind: 'int8', model, data, out }).run();
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -59,9 +59,14 @@ it('an int8 copy is made whatever it comes to, as a draft', async () => {
     ...{ path: quantize?.out, written: true },
     ...result,
   }));
-  const job = { kind: 'int8', model, data: '/d', images: ['/d/1.jpg'], out: '/o/net-int8.onnx' } as const;
+  const data = join(folder, 'pictures');
+  mkdirSync(data);
+  const images = Array.from({ length: 8 }, (_, index) => join(data, `${index}.jpg`));
+  for (const image of images) writeFileSync(image, '');
+  const job = { kind: 'int8', model, data, out: '/o/net-int8.onnx' } as const;
   await makeInt8(job, draft);
   expect(asked[0]?.quantize).toMatchObject({
+    images,
     leastAgreement: 0,
     keepFloat: null,
     out: join(folder, 'model.onnx'),
