@@ -4,7 +4,7 @@ export interface PruneParams {
   readonly model: ModelSpec;
   /** `channels` takes whole channels out, so that the network is smaller and faster; `weights` sets single weights to zero. */
   readonly what: 'channels' | 'weights';
-  /** Share that stays, 0…1: of each group of channels, or of the weights of each layer. */
+  /** Share that stays, 0…1: of each group of channels, or of all weights of convolutions and linear layers. */
   readonly keep: number;
   /** Absolute path of the model folder to write. */
   readonly out: string;
