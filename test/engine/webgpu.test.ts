@@ -6,7 +6,7 @@ import type { EngineClient } from '../../src/engine/client/EngineClient';
 import type { Device, ImageResult } from '../../src/shared/engineProtocol';
 import { HEAD_RECIPE } from '../../src/shared/recipe';
 import { readModelFolder, type ModelFolder } from '../../src/weights/readModelFolder';
-import { startEngine } from '../support/startEngine';
+import { startEngine, until } from '../support/startEngine';
 
 /** A Vulkan driver in software, which Debian's Chromium brings along. */
 const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -101,6 +101,25 @@ describe.skipIf(!available)(`WebGPU on a software driver (skipped without ${SWIF
       ]);
       expect(devices.every(({ reason, state }) => (state === 'works') === (reason === null))).toBe(true);
       expect(auto).toBe('cpu');
+    },
+    SLOW,
+  );
+
+  it(
+    'is not blamed when its trial is given up',
+    async () => {
+      const folder = join(home, 'devices');
+      const trying = (): string[] =>
+        existsSync(folder)
+          ? readdirSync(folder).filter((file) => readFileSync(join(folder, file), 'utf8').includes('trying'))
+          : [];
+      const other = startEngine();
+      const asked = other.request('devices', { model, again: true });
+      asked.catch(() => undefined);
+      await until('the trial', () => trying().length > 0, 120_000);
+      other.dispose();
+      await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+      expect(trying()).toEqual([]);
     },
     SLOW,
   );

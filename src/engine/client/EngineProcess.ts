@@ -82,8 +82,7 @@ export class EngineProcess {
     const end = (code: number | null, signal: NodeJS.Signals | null) => {
       if (this.#ended) return;
       this.#ended = true;
-      if (this.#givenUp && this.pid !== undefined)
-        void new VerdictStore(verdictFolder(process.env)).forgive(this.pid);
+      if (this.#givenUp) this.#forgive();
       options.onExit({ code, signal, wasReady: this.#ready, lastWords: this.#stderr.trim() });
       this.#connection.dispose();
     };
@@ -126,5 +125,11 @@ export class EngineProcess {
   giveUp(): void {
     this.#givenUp = true;
     this.kill();
+    // Now, for this process may not live to see the other's end; and then, for what it did until its end.
+    this.#forgive();
+  }
+
+  #forgive(): void {
+    if (this.pid !== undefined) new VerdictStore(verdictFolder(process.env)).forgive(this.pid);
   }
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { headstartFolder } from '../../shared/headstartFolder';
 
@@ -20,8 +21,9 @@ export class VerdictStore {
   /** @param folder made when something is kept */
   constructor(private readonly folder: string) {}
 
-  read(key: string): Promise<Verdict | undefined> {
-    return readVerdict(this.#place(key));
+  async read(key: string): Promise<Verdict | undefined> {
+    const text = await readFile(this.#place(key), 'utf8').catch(() => '');
+    return readVerdict(() => text);
   }
 
   async write(key: string, verdict: Verdict): Promise<void> {
@@ -40,13 +42,19 @@ export class VerdictStore {
     await rm(this.#place(key), { force: true }).catch(() => undefined);
   }
 
-  /** Forgets the trials that a process was at which has been ended on purpose: no device is to blame for that. */
-  async forgive(process: number): Promise<void> {
-    for (const name of await readdir(this.folder).catch(() => [])) {
-      const place = join(this.folder, name);
-      const verdict = await readVerdict(place);
-      if (verdict?.state === 'trying' && verdict.process === process)
-        await rm(place, { force: true }).catch(() => undefined);
+  /**
+   * Forgets the trials that a process was at which has been ended on purpose: no device is to blame for that. At once, for whoever ends a
+   * process may be at its own end.
+   */
+  forgive(process: number): void {
+    try {
+      for (const name of readdirSync(this.folder)) {
+        const place = join(this.folder, name);
+        const verdict = readVerdict(() => readFileSync(place, 'utf8'));
+        if (verdict?.state === 'trying' && verdict.process === process) rmSync(place, { force: true });
+      }
+    } catch {
+      // Where nothing is kept, there is nothing to forget.
     }
   }
 
@@ -60,9 +68,9 @@ export function verdictFolder(env: NodeJS.ProcessEnv): string {
   return join(headstartFolder(env), 'devices');
 }
 
-async function readVerdict(place: string): Promise<Verdict | undefined> {
+function readVerdict(read: () => string): Verdict | undefined {
   try {
-    return parseVerdict(JSON.parse(await readFile(place, 'utf8')));
+    return parseVerdict(JSON.parse(read()));
   } catch {
     return undefined;
   }

@@ -82,9 +82,10 @@ export function serve(parent: NodeJS.Process): void {
   const sessions = new SessionCache<NetworkSession>(SESSION_BYTES);
   const onnxSessions = new SessionCache<OnnxSession>(SESSION_BYTES);
   wasmMemory.onShortage(() => Promise.all([sessions.drop(() => true), onnxSessions.drop(() => true)]));
+  const verdicts = new VerdictStore(verdictFolder(process.env));
   const trials = new DeviceTrials({
     runtime: loadRuntime,
-    store: new VerdictStore(verdictFolder(process.env)),
+    store: verdicts,
     driver: () => describeDriver(process.env),
   });
   // M ties a method's handler to its parameters within the function.
@@ -108,7 +109,10 @@ export function serve(parent: NodeJS.Process): void {
   for (const method of Object.keys(HANDLERS) as (keyof EngineRequests)[]) register(method);
 
   // The channel's end is the host's end, however it came about.
-  parent.once('disconnect', () => parent.exit(0));
+  parent.once('disconnect', () => {
+    verdicts.forgive(parent.pid);
+    parent.exit(0);
+  });
   // Ctrl-C in a terminal reaches the whole process group; it is the host that decides.
   parent.on('SIGINT', () => undefined);
   connection.listen();

@@ -10,7 +10,7 @@ const RESULT: DevicesResult = {
     works('cpu', 12),
     {
       ...{ device: 'cuda', state: 'unavailable', milliseconds: null, difference: null },
-      ...{ reason: 'There is no driver.', remedy: 'Install it.', install: 'cuda' },
+      ...{ reason: 'There is no driver.', remedy: 'Install it.' },
     },
     works('webgpu', 4),
   ],
@@ -41,8 +41,17 @@ describe('the list of devices', () => {
   });
 
   it('says what Headstart can install', () => {
-    const items = deviceItems(RESULT, 'cpu').filter(({ install }) => install !== undefined);
-    expect(items.map(({ device }) => device)).toEqual(['cuda']);
+    const reason = 'The CUDA libraries of ONNX Runtime are not installed.';
+    const [cpu, cuda] = RESULT.devices;
+    if (!cpu || !cuda) throw new Error('There are no devices.');
+    const lacking = { ...cuda, reason, install: 'cuda' as const };
+    const items = deviceItems({ ...RESULT, devices: [cpu, lacking] }, 'cpu');
+    expect(items.find(({ install }) => install !== undefined)).toEqual({
+      label: '$(cloud-download) CUDA',
+      description: 'not installed',
+      detail: `${reason} Choose this to install them.`,
+      ...{ device: 'cuda', obstacle: reason, install: 'cuda' },
+    });
   });
 
   it('is there before anything has been measured', () => {

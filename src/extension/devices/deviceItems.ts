@@ -52,6 +52,17 @@ function itemOf(report: DeviceReport, { webAssembly }: DevicesResult, mark: stri
     const way = webAssembly ? ['through WebAssembly'] : [];
     return { label, description: [...time, ...way, ...mark].join(' · '), device };
   }
+  if (install) {
+    return {
+      label: `$(cloud-download) ${label}`,
+      description: ['not installed', ...mark].join(' · '),
+      // What else can be done about it is one click away.
+      detail: `${reason ?? ''} Choose this to install them.`,
+      device,
+      obstacle: reason ?? '',
+      install,
+    };
+  }
   const why = [reason, remedy].filter((text) => text !== null).join(' ');
   return {
     label: `$(circle-slash) ${label}`,
@@ -59,6 +70,5 @@ function itemOf(report: DeviceReport, { webAssembly }: DevicesResult, mark: stri
     detail: why,
     device,
     obstacle: why,
-    ...(install && { install }),
   };
 }

@@ -1,11 +1,4 @@
-import {
-  ConfigurationTarget,
-  ThemeIcon,
-  window,
-  workspace,
-  type QuickPick,
-  type QuickPickItem,
-} from 'vscode';
+import { ConfigurationTarget, ThemeIcon, window, workspace, type QuickPick } from 'vscode';
 import type { Device } from '../../shared/engineProtocol';
 import { toErrorInfo } from '../../shared/errors';
 import type { CommandContext } from '../CommandContext';
@@ -14,13 +7,12 @@ import { installCuda } from './installCuda';
 import { deviceItems, type DeviceItem } from './deviceItems';
 import { showWarning } from '../notices';
 
-const INSTALL = { iconPath: new ThemeIcon('cloud-download'), tooltip: 'Install CUDA libraries…' };
 const AGAIN = { iconPath: new ThemeIcon('refresh'), tooltip: 'Try and measure all devices again' };
 
 /** Asks where networks are to run, showing for the model in use how long each device takes, or why it cannot be used. */
 export async function selectDevice(context: CommandContext): Promise<void> {
   const { spec, title } = await context.model.get();
-  const pick = window.createQuickPick<DeviceItem & QuickPickItem>();
+  const pick = window.createQuickPick<DeviceItem>();
   pick.title = 'Select device';
   pick.placeholder = `Where networks run · measured with ${title}`;
   pick.matchOnDetail = true;
@@ -43,7 +35,6 @@ export async function selectDevice(context: CommandContext): Promise<void> {
   };
   const chosen = await new Promise<DeviceItem | undefined>((resolve) => {
     pick.onDidTriggerButton(() => void measure(true));
-    pick.onDidTriggerItemButton(({ item }) => resolve(item));
     pick.onDidAccept(() => resolve(pick.selectedItems[0]));
     pick.onDidHide(() => resolve(undefined));
     pick.show();
@@ -57,12 +48,9 @@ export async function selectDevice(context: CommandContext): Promise<void> {
   else void showWarning(`${chosen.label.replace(/^\$\(\S+\) /, '')}: ${chosen.obstacle}`);
 }
 
-function fill(pick: QuickPick<DeviceItem & QuickPickItem>, result: Parameters<typeof deviceItems>[0]): void {
+function fill(pick: QuickPick<DeviceItem>, result: Parameters<typeof deviceItems>[0]): void {
   const { device } = readSettings();
-  const items = deviceItems(result, device).map((item) => ({
-    ...item,
-    ...(item.install && { buttons: [INSTALL] }),
-  }));
+  const items = deviceItems(result, device);
   const active = pick.activeItems[0]?.device ?? device;
   pick.items = items;
   pick.activeItems = items.filter((item) => item.device === active);
