@@ -117,7 +117,8 @@ async function attempt({ name, act }, person, meter) {
     await act(person, place);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    // Behind its first line, Playwright tells at length what it tried.
+    const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
     lose(`${meter.minutes.toFixed(1)} min, ${name}: ${message}`);
     await person.page.screenshot({ path: resolve(OUT, `lost-${losses.length}.png`) }).catch(() => undefined);
     await person

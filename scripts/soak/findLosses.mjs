@@ -5,6 +5,8 @@ import { basename, join, relative } from 'node:path';
 
 /** Files that a writer of ours makes before it renames them. */
 const TEMPORARY = /(\.part|\.tmp|\.[0-9a-f]{12})$/;
+/** A run whose process is ended while it writes leaves one in its own folder, and clears it away when it goes on or is removed. */
+const UNFINISHED = /[\\/]\.headstart-run[\\/]/;
 const KEPT = /^(files|pins|devices)[\\/][^\\/]+\.json$|^features[\\/][0-9a-f]{32}\.(f32|names|lock)$/;
 
 /**
@@ -18,7 +20,7 @@ export async function findLosses(place) {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
   const losses = files
-    .filter((file) => TEMPORARY.test(file))
+    .filter((file) => TEMPORARY.test(file) && !UNFINISHED.test(file))
     .map((file) => `left over: ${relative(place.disk, file)}`);
   for (const file of files) {
     const problem = await problemWith(file, place).catch((/** @type {Error} */ error) => error.message);
