@@ -57,6 +57,8 @@ describe.runIf(findChromium())(title, () => {
     window.workbench.page
       .locator('.tabs-container .tab')
       .filter({ has: window.workbench.page.getByText(name, { exact: true }) });
+  // A tab may be there from before: what was clicked has been opened once its tab is the active one.
+  const opened = (name: string) => tab(name).and(window.workbench.page.locator('.active')).first().waitFor();
   const stage = (frame: Frame, text: RegExp) => frame.locator('.stage').filter({ hasText: text });
   /** The row of the Runs view, not that of the folder in the explorer. */
   const runRow = (name: string) =>
@@ -219,7 +221,7 @@ describe.runIf(findChromium())(title, () => {
     expect(await frame.evaluate('document.activeElement.dataset.cell')).toBe('0-1');
     const name = (await pictures.first().getAttribute('title'))?.split('\n', 1)[0] ?? '';
     await pictures.first().click();
-    await tab(basename(name)).waitFor();
+    await opened(basename(name));
   });
 
   it('shows the worst mistakes as pictures, and opens one', async () => {
@@ -234,7 +236,7 @@ describe.runIf(findChromium())(title, () => {
     expect(taken).not.toBe(is);
     await look('mistakes', ['dark']);
     await (await run()).getByRole('list', { name: 'Worst mistakes' }).getByRole('button').first().click();
-    await tab(basename(name)).waitFor();
+    await opened(basename(name));
   });
 
   it('fits a narrow window at twice the size', async () => {
