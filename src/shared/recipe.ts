@@ -105,6 +105,7 @@ export const SCRATCH_RECIPE: Recipe = {
 export const RECOVERY_RECIPE: Recipe = {
   ...HEAD_RECIPE,
   train: 'all',
+  warmup: 0.1,
   clipNorm: 1,
   movesStatistics: true,
 };
