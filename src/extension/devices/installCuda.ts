@@ -12,13 +12,26 @@ import { Downloader } from '../../weights/download/Downloader';
 import { weightsPlaces } from '../../weights/weightsPlaces';
 import type { CommandContext } from '../CommandContext';
 import { showInformation, showWarning } from '../notices';
+import { notifyError } from '../notifyError';
 import { readSettings } from '../settings';
 
 /** What is unpacked between two reports of it. */
 const REPORT_BYTES = 1e7;
 
-/** Fetches ONNX Runtime's CUDA libraries, if the user says so, or takes away those that are there. */
-export async function installCuda({ engine }: Pick<CommandContext, 'engine'>): Promise<void> {
+/**
+ * Fetches ONNX Runtime's CUDA libraries, if the user says so, or takes away those that are there. Not awaited: a program that runs the
+ * command must not wait for somebody to answer.
+ */
+export function installCuda(context: Pick<CommandContext, 'engine' | 'log'>): void {
+  const { log } = context;
+  const retry = (): Promise<void> =>
+    askAndInstall(context).catch((error: unknown) =>
+      notifyError(error, { log, retry, command: 'headstart.installCuda' }),
+    );
+  void retry();
+}
+
+async function askAndInstall({ engine }: Pick<CommandContext, 'engine'>): Promise<void> {
   const { env, platform, arch } = process;
   if (platform !== 'linux' || arch !== 'x64') {
     void showInformation('CUDA can be used on Linux (x64) only.');

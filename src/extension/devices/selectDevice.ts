@@ -44,7 +44,7 @@ export async function selectDevice(context: CommandContext): Promise<void> {
   pick.dispose();
   if (!chosen) return;
   if (chosen.obstacle === undefined) await setDevice(chosen.device);
-  else if (chosen.install) await installCuda(context);
+  else if (chosen.install) installCuda(context);
   else void showWarning(`${chosen.label.replace(/^\$\(\S+\) /, '')}: ${chosen.obstacle}`);
 }
 
