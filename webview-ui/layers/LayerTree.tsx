@@ -48,7 +48,14 @@ export function LayerTree(props: Props): JSX.Element {
   useEffect(() => {
     if (focusRequest <= readUiState().layersFocus) return;
     writeUiState({ layersFocus: focusRequest });
-    list.scroller.current?.focus();
+    const take = (): void => list.scroller.current?.focus();
+    if (document.hasFocus()) {
+      take();
+      return;
+    }
+    // VS Code gives the page the focus, sooner or later than the layers come. To take it would close what was opened meanwhile.
+    window.addEventListener('focus', take, { once: true });
+    return () => window.removeEventListener('focus', take);
   }, [focusRequest, list.scroller]);
   // The details below take room from the list; the row that they are of is still to be seen.
   useEffect(() => {
