@@ -54,11 +54,14 @@ export class LayersPage extends ModelPage {
   /** Goes to a layer of the first level by typing its name. */
   async goTo(name: string): Promise<void> {
     const { keyboard } = this.window.page;
-    await (await this.tree()).focus();
-    await keyboard.press('Home');
-    await keyboard.type(name);
-    const row = await this.layer(name);
-    await expect.poll(() => row.getAttribute('aria-selected')).toBe('true');
+    const isThere = async (): Promise<string | null> => {
+      await (await this.tree()).focus();
+      await keyboard.press('Home');
+      await keyboard.type(name);
+      return (await this.layer(name)).getAttribute('aria-selected');
+    };
+    // An editor that takes the focus as it opens takes keys too, and letters that come too slowly are words of their own.
+    await expect.poll(isThere, { message: name }).toBe('true');
   }
 
   /** Takes a picture of the window and looks for what hinders people. */
@@ -79,7 +82,6 @@ export class LayersPage extends ModelPage {
 
 /** That nothing of a page is cut off at its side. */
 export async function expectNoOverflow(frame: Frame): Promise<void> {
-  expect(
-    await frame.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
-  ).toBe(0);
+  const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+  await expect.poll(() => frame.evaluate(overflow)).toBe(0);
 }

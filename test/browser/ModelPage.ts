@@ -1,4 +1,5 @@
 import type { Frame, Locator } from 'playwright-core';
+import { vi } from 'vitest';
 import type { Workbench } from '../../scripts/vscode/workbench.mjs';
 
 /** The Model view as a user sees it. Its frame is made anew whenever the view is shown again, so it is looked for each time. */
@@ -26,6 +27,17 @@ export class ModelPage {
   async error(picture: string): Promise<string> {
     const section = (await this.frame()).locator(`section[aria-label="Classification of ${picture}"]`);
     return section.getByRole('alert').innerText();
+  }
+
+  /** Shows the layers by the command. They then take the focus, which would close a question that was asked too early. */
+  async showLayers(): Promise<void> {
+    await this.workbench.runCommand('Headstart: Show layers');
+    const haveFocus = async (): Promise<void> => {
+      const tree = await this.tree();
+      const has = await tree.evaluate((list) => document.hasFocus() && list.contains(document.activeElement));
+      if (!has) throw new Error('The layers do not have the focus.');
+    };
+    await vi.waitFor(haveFocus, { timeout: 60_000 });
   }
 
   async modelName(): Promise<Locator> {

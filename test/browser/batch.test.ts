@@ -13,10 +13,12 @@ import {
   pictureName,
   sampleNames,
 } from './makeBatchWorkspace';
+import { expectNoOverflow } from './LayersPage';
 import { measureScrolling } from './measureScrolling';
 import { openInstalled, type InstalledWindow } from './openInstalled';
 import { reloadWhenStored } from './reloadWhenStored';
 import { ResultsPage } from './ResultsPage';
+import { answerSaveDialog } from './saveDialog';
 
 const SCREENSHOTS = resolve(import.meta.dirname, '../../out/screenshots');
 const DAMAGED = MANY / DAMAGED_EVERY;
@@ -53,25 +55,6 @@ describe.runIf(findChromium())(title, () => {
     window.workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
   const picturesIn = async (...path: string[]): Promise<string[]> =>
     (await readdir(join(folder, ...path))).sort();
-
-  /** Types a path into the dialog that VS Code has in a browser. */
-  async function saveAs(path: string): Promise<void> {
-    const input = question().locator('input.input');
-    const enter = async (): Promise<void> => {
-      await input.fill(path);
-      await window.workbench.page.keyboard.press('Enter');
-    };
-    // The dialog proposes a name once it has listed the folder, and puts it before what was typed too early.
-    await expect.poll(() => input.inputValue()).toMatch(/\.csv$/);
-    await question().getByText('..', { exact: true }).waitFor();
-    await enter();
-    const state = async (): Promise<string> => {
-      if (!(await input.isVisible())) return 'closed';
-      if ((await input.inputValue()) !== path) await enter();
-      return 'open';
-    };
-    await expect.poll(state, { timeout: 20_000, interval: 500 }).toBe('closed');
-  }
 
   it('begins, is paused, and stands still', async () => {
     await window.workbench.chooseFromContextMenu('unsorted/many', 'Classify with Headstart');
@@ -180,7 +163,7 @@ describe.runIf(findChromium())(title, () => {
     await window.workbench.page.keyboard.press('Home');
     await window.workbench.page.keyboard.press('ArrowLeft');
     await expect.poll(() => results.lines()).toBe(grouped - count);
-    expect(await first.getAttribute('aria-expanded')).toBe('false');
+    await expect.poll(() => first.getAttribute('aria-expanded')).toBe('false');
     await window.workbench.page.screenshot({ path: resolve(SCREENSHOTS, 'batch-groups.png') });
     await window.workbench.page.keyboard.press('ArrowRight');
     await expect.poll(() => results.lines()).toBe(grouped);
@@ -229,7 +212,7 @@ describe.runIf(findChromium())(title, () => {
 
   it('is exported as CSV, all of it, and as JSON what the filter shows', async () => {
     await (await results.button('Export…')).click();
-    await saveAs(join(folder, 'all.csv'));
+    await answerSaveDialog(window.workbench.page, /\.csv$/, join(folder, 'all.csv'));
     await expect
       .poll(() => window.workbench.notifications())
       .toEqual([expect.stringContaining('exported to all.csv')]);
@@ -249,7 +232,7 @@ describe.runIf(findChromium())(title, () => {
     await expect.poll(() => results.lines()).toBe(10);
     await (await results.button('Export…')).click();
     await answer('that the filter shows').click();
-    await saveAs(join(folder, 'some.json'));
+    await answerSaveDialog(window.workbench.page, /\.csv$/, join(folder, 'some.json'));
     await expect
       .poll(() => window.workbench.notifications())
       .toEqual([expect.stringContaining('10 images exported')]);
@@ -311,10 +294,7 @@ describe.runIf(findChromium())(title, () => {
     await page.setViewportSize({ width: 700, height: 500 });
     const frame = await results.frame();
     await page.screenshot({ path: resolve(SCREENSHOTS, 'batch-narrow.png') });
-    const overflow = await frame.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(overflow).toBe(0);
+    await expectNoOverflow(frame);
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 

@@ -146,7 +146,7 @@ describe.runIf(findChromium())(title, () => {
     await explanation(frame).getByRole('slider', { name: 'Opacity' }).focus();
     await window.workbench.page.keyboard.press('Escape');
     await expect.poll(() => explanation(frame).count()).toBe(0);
-    expect(await answer.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => answer.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   describe('feature maps', () => {
@@ -157,9 +157,9 @@ describe.runIf(findChromium())(title, () => {
       await layer.click();
       const frame = await model.frame();
       await expect.poll(() => maps(frame).getByRole('option').count()).toBe(24);
-      expect(await maps(frame).innerText()).toMatch(/Channel \d+: mean .* to /);
+      await expect.poll(() => maps(frame).innerText()).toMatch(/Channel \d+: mean .* to /);
       const details = frame.locator('.layer-details');
-      expect(await details.innerText()).toMatch(/Receptive field\s+3×3 px, a place every 2 px/);
+      await expect.poll(() => details.innerText()).toMatch(/Receptive field\s+3×3 px, a place every 2 px/);
     });
 
     it('are looked at by keyboard, one after the other', async () => {

@@ -6,6 +6,7 @@ import { readSafetensors } from '../support/readSafetensors';
 import { expectNoOverflow, LayersPage, STATISTICS } from './LayersPage';
 import { openInstalled, type InstalledWindow } from './openInstalled';
 import { reloadWhenStored } from './reloadWhenStored';
+import { answerSaveDialog } from './saveDialog';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SCREENSHOTS = resolve(ROOT, 'out/screenshots');
@@ -29,7 +30,7 @@ describe.runIf(findChromium())(title, () => {
     });
     model = new LayersPage(window.workbench, DEMO);
     await window.workbench.openFile('star.jpg');
-    await window.workbench.runCommand('Headstart: Show layers');
+    await model.showLayers();
     await model.predictions('star.jpg');
   });
   afterAll(() => window.close());
@@ -177,10 +178,7 @@ describe.runIf(findChromium())(title, () => {
     await page.keyboard.press('Space');
     await model.expectCounted('conv5', 'fc');
     await (await model.frame()).getByRole('button', { name: 'Save plan…' }).click();
-    const path = page.locator('.quick-input-widget input.input');
-    await path.waitFor();
-    await expect.poll(() => path.inputValue()).toMatch(/headstart\.plan\.json$/);
-    await path.press('Enter');
+    await answerSaveDialog(page, /headstart\.plan\.json$/);
     await page.locator('.tab.active').filter({ hasText: 'headstart.plan.json' }).waitFor();
     const file = join(workspace, 'headstart.plan.json');
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
@@ -192,7 +190,7 @@ describe.runIf(findChromium())(title, () => {
       JSON.stringify({ architecture: 'shufflenet_v2_x0_5', train: ['stage4.2', 'fc'], batchNorm: 'keep' }),
     );
     await window.workbench.chooseFromContextMenu('headstart.plan.json', 'Open plan with Headstart');
-    await window.workbench.runCommand('Headstart: Show layers');
+    await model.showLayers();
     await model.expectCounted('stage4.2', 'fc');
 
     await writeFile(file, JSON.stringify({ architecture: 'resnet18', train: 'all' }));
@@ -206,8 +204,7 @@ describe.runIf(findChromium())(title, () => {
 
   it('keeps the plan when the window is loaded again', async () => {
     await reloadWhenStored(window.workbench, /"plans[^]*"stage4\.2/);
-    await window.workbench.runCommand('Headstart: Show layers');
-    await window.workbench.webview('.model-view', 90_000);
+    await model.showLayers();
     await model.expectTrained('stage4', 'mixed');
     await model.expectCounted('stage4.2', 'fc');
     expect(await model.chosenPreset()).toBe('Custom');
@@ -220,7 +217,7 @@ describe.runIf(findChromium())(title, () => {
     await question.getByText('Fine-tune the chosen layers (1/2)').waitFor();
     await question.locator('.monaco-list-row').filter({ hasText: 'weather' }).first().click();
     await question.getByText('Fine-tune the chosen layers (2/2)').waitFor();
-    await page.keyboard.press('Enter');
+    await question.locator('input.input').press('Enter');
     await expect
       .poll(() => window.workbench.notifications(), { timeout: 110_000 })
       .toEqual([expect.stringContaining('is trained')]);

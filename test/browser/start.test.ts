@@ -81,7 +81,7 @@ describe.runIf(findChromium())(title, () => {
   it('name the model and its device in the status bar, which says the rest and chooses another', async () => {
     const { page } = window.workbench;
     const item = page.locator('.statusbar-item').filter({ hasText: 'demo · shufflenet_v2_x0_5' });
-    expect(await item.innerText()).toMatch(/· CPU$/);
+    await expect.poll(() => item.innerText()).toMatch(/· CPU$/);
     expect(await item.locator('a').getAttribute('aria-label')).toBe(
       'Headstart: model demo · shufflenet_v2_x0_5, device CPU. Choose another model',
     );

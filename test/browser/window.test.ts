@@ -76,7 +76,7 @@ describe.runIf(findChromium())(title, () => {
     await keyboard.press('ArrowLeft');
     await keyboard.press('ArrowLeft');
     await expect.poll(() => block.getAttribute('aria-expanded')).toBe('false');
-    expect(await inside.count()).toBe(0);
+    await expect.poll(() => inside.count()).toBe(0);
   });
 
   it('finds layers by name', async () => {
@@ -91,7 +91,7 @@ describe.runIf(findChromium())(title, () => {
 
   it('follows the image that is opened', async () => {
     await window.workbench.openFile('circle.jpg');
-    await window.workbench.runCommand('Headstart: Show layers');
+    await model.showLayers();
     expect((await model.predictions('circle.jpg'))[0]?.label).toBe('circle');
   });
 
