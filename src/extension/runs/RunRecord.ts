@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { toErrorInfo, type ErrorInfo } from '../../shared/errors';
 import { HEAD_RECIPE } from '../../shared/recipe';
 import { RUN_STATUSES, type RunStatus } from '../../shared/runProtocol';
-import type { EpochRecord, FinetuneParams } from '../../shared/trainingProtocol';
+import type { DatasetReport, EpochRecord, FinetuneParams } from '../../shared/trainingProtocol';
 
 /** What is kept of a run between two windows: enough to list it, and to ask the engine for the same run again. */
 export interface RunRecord {
@@ -14,6 +14,8 @@ export interface RunRecord {
   readonly params: Omit<FinetuneParams, 'request'>;
   readonly status: RunStatus;
   readonly history: readonly EpochRecord[];
+  /** What the engine has said of the data; null before that, and once the model folder says it. */
+  readonly report: DatasetReport | null;
   /** Of a run that is done. */
   readonly valAccuracy: number | null;
   readonly error: ErrorInfo | null;
@@ -25,6 +27,12 @@ const epochSchema = v.object({
   valLoss: v.nullable(v.number()),
   valAccuracy: v.nullable(v.number()),
   seconds: v.number(),
+});
+
+const reportSchema = v.looseObject({
+  classes: v.array(v.looseObject({ name: v.string(), training: v.number(), validation: v.number() })),
+  unreadable: v.array(v.looseObject({ path: v.string(), error: v.looseObject({ message: v.string() }) })),
+  duplicates: v.array(v.looseObject({ paths: v.strictTuple([v.string(), v.string()]) })),
 });
 
 const recordSchema = v.looseObject({
@@ -59,18 +67,19 @@ export function wasUnderWay(stored: unknown, id: string): boolean {
 
 /**
  * The runs in what the workspace remembers. What is not a run is left out; what was under way when the window went is interrupted.
- * A recipe of an earlier version gets the defaults of what it does not say.
+ * A recipe of an earlier version gets the defaults of what it does not say, and a run of one that kept no report of the data has none.
  */
 export function readRunRecords(stored: unknown): RunRecord[] {
   if (!Array.isArray(stored)) return [];
   return stored.flatMap((one): RunRecord[] => {
     if (!v.is(recordSchema, one)) return [];
     const record = one as unknown as RunRecord;
-    const { status, error } = record;
+    const { status, error, report } = record;
     return [
       {
         ...record,
         params: { ...record.params, recipe: { ...HEAD_RECIPE, ...record.params.recipe } },
+        report: v.is(reportSchema, report) ? report : null,
         status: UNDER_WAY.includes(status) ? 'interrupted' : status,
         error: status === 'failed' ? (error ?? toErrorInfo(new Error('The run failed.'))) : null,
       },

@@ -176,6 +176,31 @@ describe('runs', () => {
     expect(engine.asked[0]).toMatchObject(testParams('a'));
   });
 
+  it('say of their data what the engine said, also when they were interrupted and until their model says it', async () => {
+    const report = {
+      classes: [{ name: 'cat', training: 4, validation: 1 }],
+      unreadable: [
+        { path: 'cat/cut.jpg', error: { code: 'image/damaged' as const, message: 'It is cut off.' } },
+      ],
+      duplicates: [
+        { paths: ['a.jpg', 'b.jpg'] as const, exact: true, acrossSplit: true, acrossClasses: false },
+      ],
+    };
+    vi.useFakeTimers();
+    const first = make();
+    first.start('a');
+    first.engine.tell({ event: 'data', ...report });
+    await vi.advanceTimersByTimeAsync(2000);
+    vi.useRealTimers();
+    const { runs, engine } = make(JSON.parse(JSON.stringify(first.saved.records)));
+    const [run] = runs.list;
+    expect(run!.report).toEqual(report);
+    runs.resume(run!);
+    await engine.finish();
+    expect(run!.report).toEqual(report);
+    expect(run!.record.report).toBeNull();
+  });
+
   it('that were under way when the window went are told once', async () => {
     vi.useFakeTimers();
     const first = make();

@@ -79,7 +79,7 @@ export class Runs {
     const created = this.#now();
     const id = `${created.toString(36)}-${(this.#serial++).toString(36)}`;
     const record = { id, model, created, params, status: 'queued', history: [], valAccuracy: null } as const;
-    const run = new TrainingRun({ ...record, error: null }, this.options.now);
+    const run = new TrainingRun({ ...record, report: null, error: null }, this.options.now);
     // A folder has one run: what was left there is gone on with, or the engine refuses it.
     this.#runs = [...this.#runs.filter((known) => known.out !== run.out || !known.isUnfinished), run];
     this.#changed(run);

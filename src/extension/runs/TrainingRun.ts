@@ -16,7 +16,7 @@ type Stage =
 export class TrainingRun {
   #record: RunRecord;
   #stage: Stage = { kind: 'starting' };
-  #report: DatasetReport | null = null;
+  #report: DatasetReport | null;
   readonly #pace = new Pace();
 
   constructor(
@@ -24,6 +24,7 @@ export class TrainingRun {
     private readonly now: () => number = Date.now,
   ) {
     this.#record = record;
+    this.#report = record.report;
   }
 
   get record(): RunRecord {
@@ -85,6 +86,7 @@ export class TrainingRun {
       case 'data': {
         const { classes, unreadable, duplicates } = event;
         this.#report = { classes, unreadable, duplicates };
+        this.#record = { ...this.#record, report: this.#report };
         break;
       }
       case 'epoch': {
@@ -101,7 +103,8 @@ export class TrainingRun {
   /** The run has made a model. */
   finish({ history, valAccuracy }: Pick<FinetuneResult, 'history' | 'valAccuracy'>): void {
     this.change('done', { valAccuracy });
-    this.#record = { ...this.#record, history };
+    // From now on the model folder has the report.
+    this.#record = { ...this.#record, history, report: null };
   }
 
   /** Everything that a page shows of it but the pictures. */
