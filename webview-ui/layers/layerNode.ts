@@ -1,13 +1,16 @@
 import type { TreeModule } from '../../src/shared/engineProtocol';
 
+/** What a tree of modules is built from. */
+type Module = Pick<TreeModule, 'path' | 'type'>;
+
 /** A module of the network with its place in the tree. */
-export interface LayerNode {
-  readonly module: TreeModule;
+export interface LayerNode<M extends Module = TreeModule> {
+  readonly module: M;
   /** Last part of the path; the network's own name for the root. */
   readonly name: string;
   readonly depth: number;
-  readonly parent: LayerNode | undefined;
-  readonly children: readonly LayerNode[];
+  readonly parent: LayerNode<M> | undefined;
+  readonly children: readonly LayerNode<M>[];
 }
 
 /**
@@ -15,8 +18,11 @@ export interface LayerNode {
  *
  * @param modules in the order of the module tree, every module after the one that holds it; the first is the network itself
  */
-export function buildLayerTree(modules: readonly TreeModule[], networkName: string): LayerNode | undefined {
-  const byPath = new Map<string, LayerNode & { children: LayerNode[] }>();
+export function buildLayerTree<M extends Module>(
+  modules: readonly M[],
+  networkName: string,
+): LayerNode<M> | undefined {
+  const byPath = new Map<string, LayerNode<M> & { children: LayerNode<M>[] }>();
   for (const module of modules) {
     const dot = module.path.lastIndexOf('.');
     const parent = module.path === '' ? undefined : byPath.get(module.path.slice(0, Math.max(dot, 0)));
@@ -34,7 +40,7 @@ export function buildLayerTree(modules: readonly TreeModule[], networkName: stri
 }
 
 /** What the type column says: a plain sequence is told by what it holds, anything else by its class. */
-export function layerType({ module, children }: LayerNode): string {
+export function layerType({ module, children }: LayerNode<Module>): string {
   if (module.type !== 'Sequential' || children.length === 0) return module.type;
   const noun = children.every((child) => child.children.length > 0) ? 'block' : 'layer';
   return `${children.length} ${noun}${children.length === 1 ? '' : 's'}`;

@@ -31,7 +31,7 @@ export function LayersTab({ file }: { readonly file: WeightsFile }): JSX.Element
       weightsRows(
         root,
         open,
-        makeFinder(filter, (path) => types.get(path)),
+        makeFinder(filter, (path) => types.get(path)?.type),
       ),
     [root, open, filter, types],
   );
@@ -60,7 +60,7 @@ export function LayersTab({ file }: { readonly file: WeightsFile }): JSX.Element
           }}
         />
       </section>
-      <DetailsPane file={file} node={node} root={root} type={types.get(node.path)} />
+      <DetailsPane file={file} node={node} root={root} type={types.get(node.path)?.type} />
     </div>
   );
 }

@@ -8,7 +8,8 @@ import {
 } from '../../src/shared/format';
 import { Icon } from '../widgets/Icon';
 import { ShareBar } from '../widgets/ShareBar';
-import { moduleKind } from './moduleKind';
+import { counted } from './counted';
+import type { ModuleType } from './moduleTypes';
 import type { TensorTrouble } from './treeTensors';
 import type { WeightsNode } from './weightsNode';
 import type { WeightsRow } from './weightsRows';
@@ -27,7 +28,7 @@ interface Props {
   readonly index: number;
   /** The whole file. */
   readonly total: WeightsNode;
-  readonly type: string | undefined;
+  readonly type: ModuleType | undefined;
   readonly selected: boolean;
   readonly onClick: () => void;
 }
@@ -51,7 +52,7 @@ export function WeightsRowView({ id, row, index, total, type, selected, onClick 
       aria-setsize={row.siblings}
       aria-selected={selected}
       {...(expandable && { 'aria-expanded': expanded })}
-      title={describe(node, type, share)}
+      title={describe(node, type?.type, share)}
       onClick={onClick}
     >
       <span class="name" role="gridcell" style={{ paddingLeft: `${node.depth * 8}px` }}>
@@ -60,7 +61,7 @@ export function WeightsRowView({ id, row, index, total, type, selected, onClick 
         {trouble && trouble !== 'missing' && <span class="trouble">{WORDS[trouble]}</span>}
       </span>
       <span class="kind quiet" role="gridcell">
-        {tensor ? tensor.dtype : moduleKind(node, type)}
+        {tensor ? tensor.dtype : (type?.shown ?? counted(node.tensors, 'tensor'))}
       </span>
       <span class="shape quiet" role="gridcell">
         {tensor && formatShape(tensor.shape)}

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { findByPrefix, moveByKey } from '../layers/treeKeys';
 import { useRowWindow } from '../widgets/useRowWindow';
+import type { ModuleType } from './moduleTypes';
 import type { WeightsNode } from './weightsNode';
 import { WeightsRowView } from './WeightsRowView';
 import type { WeightsRow } from './weightsRows';
@@ -15,7 +16,7 @@ const TYPING_PAUSE_MS = 800;
 interface Props {
   readonly rows: readonly WeightsRow[];
   readonly root: WeightsNode;
-  readonly types: ReadonlyMap<string, string>;
+  readonly types: ReadonlyMap<string, ModuleType>;
   /** Row path. */
   readonly selected: string;
   readonly onSelect: (path: string) => void;

@@ -3,7 +3,6 @@ import { checkResult } from '../../test/support/checkResult';
 import { DTYPE_BYTES, elementCount } from '../../src/shared/dtype';
 import type { CheckResult, InspectedTensor, StateDictEntry } from '../../src/shared/engineProtocol';
 import type { ReportState } from '../../src/shared/weightsProtocol';
-import { moduleKind } from './moduleKind';
 import { moduleTypes } from './moduleTypes';
 import { treeTensors } from './treeTensors';
 import { buildWeightsTree, initiallyOpen, rowPath, type WeightsNode } from './weightsNode';
@@ -150,15 +149,17 @@ describe('what is known of a file under other names', () => {
         ['', 'ResNet'],
         ['layer1', 'Sequential'],
         ['layer1.0', 'BasicBlock'],
+        ['layer2', 'Sequential'],
         ['layer2.0', 'BasicBlock'],
       ]),
     );
-    expect(Object.fromEntries(types)).toEqual({
-      module: 'ResNet',
-      'module.layer1': 'Sequential',
-      'module.layer1.0': 'BasicBlock',
-      'module.layer2.0': 'BasicBlock',
-    });
+    expect([...types].map(([path, { type }]) => [path, type])).toEqual([
+      ['module', 'ResNet'],
+      ['module.layer1', 'Sequential'],
+      ['module.layer1.0', 'BasicBlock'],
+      ['module.layer2', 'Sequential'],
+      ['module.layer2.0', 'BasicBlock'],
+    ]);
   });
 
   it('is in the order of the architecture, with what is missing among it', () => {
@@ -187,11 +188,14 @@ describe('what is known of a file under other names', () => {
   it('says nothing where parts have other names altogether', () => {
     const types = moduleTypes(
       report({ renamed: [{ from: 'blocks.0.mlp.fc1.weight', to: 'layers.a.mlp.0.weight', rule: 'timm' }] }, [
-        ['layers.a.mlp.0', 'Linear'],
+        ['', 'Net'],
+        ['layers', 'Sequential'],
         ['layers.a', 'Block'],
+        ['layers.a.mlp', 'MLP'],
+        ['layers.a.mlp.0', 'Linear'],
       ]),
     );
-    expect(types.get('blocks.0.mlp.fc1')).toBe('Linear');
+    expect(types.get('blocks.0.mlp.fc1')?.type).toBe('Linear');
     expect(types.has('blocks.0')).toBe(false);
   });
 
@@ -202,12 +206,24 @@ describe('what is known of a file under other names', () => {
 });
 
 describe('the type column', () => {
-  it('tells sequences by what they hold, and what is unknown by its tensors', () => {
-    const root = tree();
-    expect(moduleKind(find(root, 'module:layer1'), 'Sequential')).toBe('2 blocks');
-    expect(moduleKind(find(root, 'module:layer1.0'), 'Sequential')).toBe('1 layer');
-    expect(moduleKind(find(root, 'module:layer1'), undefined)).toBe('2 tensors');
-    expect(moduleKind(find(root, 'module:conv1'), undefined)).toBe('1 tensor');
-    expect(moduleKind(find(root, 'module:conv1'), 'Conv2d')).toBe('Conv2d');
+  it('tells sequences by what they hold in the architecture, with the layers that have no tensors', () => {
+    const types = moduleTypes(
+      report({}, [
+        ['', 'ShuffleNetV2'],
+        ['conv1', 'Sequential'],
+        ['conv1.0', 'Conv2d'],
+        ['conv1.1', 'BatchNorm2d'],
+        ['conv1.2', 'ReLU'],
+        ['stage2', 'Sequential'],
+        ['stage2.0', 'InvertedResidual'],
+        ['stage2.0.branch1', 'Sequential'],
+        ['fc', 'Linear'],
+      ]),
+    );
+    expect(['conv1', 'stage2', 'fc'].map((path) => types.get(path)?.shown)).toEqual([
+      '3 layers',
+      '1 block',
+      'Linear',
+    ]);
   });
 });
