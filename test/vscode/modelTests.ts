@@ -56,12 +56,19 @@ async function shapes(): Promise<ModelRow | undefined> {
   return modelRows().find(({ id }) => id === ID);
 }
 
-/** Waits until the row of the model is as wanted, saying yes to what is asked meanwhile where `agree` is set. */
-async function rowThat(what: string, wanted: (row: ModelRow) => boolean, agree = false): Promise<ModelRow> {
+/**
+ * Waits until the row of the model is as wanted.
+ * @param asked the server to which the question leads that is to be said yes to; what comes afterwards (*Cancel*, *Retry*) is let be
+ */
+async function rowThat(
+  what: string,
+  wanted: (row: ModelRow) => boolean,
+  asked?: UnkindServer,
+): Promise<ModelRow> {
   for (let tries = 0; tries < 600; tries++) {
     const row = await shapes();
     if (row && wanted(row)) return row;
-    if (agree) await commands.executeCommand('notification.acceptPrimaryAction');
+    if (asked?.requests.length === 0) await commands.executeCommand('notification.acceptPrimaryAction');
     await sleep(100);
   }
   throw new Error(`${what}: ${JSON.stringify(await shapes())}`);
@@ -79,7 +86,7 @@ export const modelTests: readonly HostTest[] = [
         const using = commands.executeCommand('headstart.useModel', ID);
         await sleep(500);
         strictEqual(server.requests.length, 0);
-        await rowThat('the model in use', ({ state, inUse }) => state === 'cached' && inUse, true);
+        await rowThat('the model in use', ({ state, inUse }) => state === 'cached' && inUse, server);
         await using;
         strictEqual(server.requests.length, 1);
         const { classification } = await hook();
@@ -98,11 +105,15 @@ export const modelTests: readonly HostTest[] = [
     name: 'refuses bytes that are not the published ones, and leaves nothing behind',
     run: () =>
       withCatalogue(
-        async (_server, cache) => {
+        async (server, cache) => {
           await commands.executeCommand('headstart.refreshModels');
           await rowThat('the entry', ({ state }) => state === 'absent');
           const downloading = commands.executeCommand('headstart.downloadModel', ID);
-          const { download } = await rowThat('the failure', (row) => row.download?.status === 'failed', true);
+          const { download } = await rowThat(
+            'the failure',
+            (row) => row.download?.status === 'failed',
+            server,
+          );
           match(download?.status === 'failed' ? download.error.code : '', /^download\/wrong-hash$/);
           await commands.executeCommand('notifications.clearAll');
           await downloading;

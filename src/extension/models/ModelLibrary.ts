@@ -40,6 +40,7 @@ export class ModelLibrary {
   readonly #listeners = new Set<() => void>();
   #stock: Promise<Stock> | undefined;
   #known: Stock | undefined;
+  #takes = 0;
   #offline = false;
 
   constructor(private readonly options: ModelLibraryOptions) {
@@ -153,6 +154,7 @@ export class ModelLibrary {
   }
 
   async #take(): Promise<Stock> {
+    const number = ++this.#takes;
     const { modelsFolder, env, fetch, settings } = this.options;
     // Loaded when they are wanted, so that activation does not wait for them.
     const [{ loadCatalogues }, { weightsPlaces }, { WeightsCache }, { Downloader }] = await Promise.all([
@@ -177,6 +179,8 @@ export class ModelLibrary {
     const { entryKey } = await import('../../weights/Catalogue');
     const states = new Map<string, WeightsState>();
     for (const entry of catalogue.entries) states.set(entryKey(entry), await cache.stateOf(entry));
+    // Settings may have changed meanwhile: what was seen for the earlier ones must not take the place of what holds now.
+    if (number !== this.#takes) return this.load();
     const stock = { catalogue, cache, states, problem, places };
     this.#known = stock;
     this.#tell();
