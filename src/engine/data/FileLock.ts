@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { createOwned } from '../../shared/createOwned';
 
 /** A lock file that is younger than this may still be without its owner's name, in milliseconds. */
 const BEING_WRITTEN_MS = 10_000;
@@ -13,8 +14,7 @@ export class FileLock {
   static async take(path: string): Promise<FileLock | null> {
     for (let attempt = 0; attempt < 3; attempt++) {
       try {
-        const handle = await open(path, 'wx');
-        await sign(handle, path);
+        await createOwned(path, await identity(process.pid));
         return new FileLock(path);
       } catch (error) {
         if (codeOf(error) !== 'EEXIST') throw error;
@@ -26,18 +26,6 @@ export class FileLock {
 
   async release(): Promise<void> {
     await rm(this.path, { force: true });
-  }
-}
-
-/** Writes down who holds a lock. Where that fails, on a full disk say, nobody does, and a file without a name would keep others out. */
-async function sign(handle: FileHandle, path: string): Promise<void> {
-  try {
-    await handle.writeFile(await identity(process.pid));
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  } finally {
-    await handle.close();
   }
 }
 

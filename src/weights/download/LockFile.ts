@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { constants, readlinkSync } from 'node:fs';
-import { copyFile, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { copyFile, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { createOwned } from '../../shared/createOwned';
 import type { DownloadTimings } from './DownloadTimings';
 import { fileError } from './fileError';
 
@@ -43,16 +44,7 @@ export class LockFile {
 
   async #create(content: string): Promise<boolean> {
     try {
-      const handle = await open(this.path, 'wx');
-      try {
-        await handle.writeFile(content);
-      } catch (error) {
-        // On a full disk, say: a lock that does not say whose it is would keep others out for long.
-        await rm(this.path, { force: true });
-        throw error;
-      } finally {
-        await handle.close();
-      }
+      await createOwned(this.path, content);
       return true;
     } catch (error) {
       if (isCode(error, 'EEXIST')) return false;
