@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { CompressionAction, CompressionState } from '../../src/shared/compressionProtocol';
-import { Icon } from '../widgets/Icon';
+import { PageError } from '../widgets/PageError';
 import { ProgressBar } from '../widgets/ProgressBar';
 import { chosenCopy, act, chooseCopy, compression, followCompression } from './compressionStore';
 import { Int8Section } from './Int8Section';
@@ -57,12 +57,7 @@ export function CompressionView(): JSX.Element | null {
       <div class="sr-only" role="status">
         {announce(state)}
       </div>
-      {state.error && (
-        <p class="run-error" role="alert">
-          <Icon name="error" className="error-icon" />
-          <span>{state.error.message}</span>
-        </p>
-      )}
+      {state.error && <PageError message={state.error.message} />}
       {report?.kind === 'int8' && <Int8Section report={report} />}
       {report?.kind === 'prune' && (
         <PruneSection report={report} chosen={copy} kept={state.kept} onChoose={chooseCopy} />

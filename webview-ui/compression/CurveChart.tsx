@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { PruneReport } from '../../src/shared/compressionProtocol';
 import { formatBytes } from '../../src/shared/format';
 import { linePath, niceRange, place, ticks, type Range } from '../run/chartScale';
+import { useWidth } from '../widgets/useWidth';
+import { ValueGrid } from '../widgets/ValueGrid';
 import { curvePoints, describeCurve, formatShare, type CurvePoint } from './curvePoints';
 
 const HEIGHT = 220;
@@ -20,15 +22,7 @@ interface Props {
 /** Accuracy over size: the model as it is, and the copies. The table below says and does the same with words and keys. */
 export function CurveChart({ report, chosen, onChoose }: Props): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    setWidth(element.clientWidth);
-    return () => observer.disconnect();
-  }, []);
+  const width = useWidth(frame);
 
   const points = curvePoints(report);
   const right = Math.max(MARGIN.left + 1, width - MARGIN.right);
@@ -61,17 +55,13 @@ export function CurveChart({ report, chosen, onChoose }: Props): JSX.Element {
       onClick={onClick}
     >
       <svg width={width} height={HEIGHT} aria-hidden="true">
-        {ticks(up, bottom - MARGIN.top, 'y').map((value) => {
-          const y = place(value, up, [bottom, MARGIN.top]);
-          return (
-            <g key={value}>
-              <line class="grid" x1={MARGIN.left} x2={right} y1={y} y2={y} />
-              <text class="tick" x={MARGIN.left - 6} y={y + 4} text-anchor="end">
-                {formatShare(value)}
-              </text>
-            </g>
-          );
-        })}
+        <ValueGrid
+          values={ticks(up, bottom - MARGIN.top, 'y')}
+          left={MARGIN.left}
+          right={right}
+          yOf={(value) => place(value, up, [bottom, MARGIN.top])}
+          format={formatShare}
+        />
         {ticks(across, right - MARGIN.left, 'x').map((bytes) => (
           <text
             key={bytes}

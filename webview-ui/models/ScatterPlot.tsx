@@ -3,6 +3,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { formatBytes, formatTime } from '../../src/shared/format';
 import { formatAccuracy, formatGflops } from '../../src/shared/models/describeModel';
 import { niceRange, place, ticks } from '../run/chartScale';
+import { ValueGrid } from '../widgets/ValueGrid';
 import type { PlotAxis, PlotPoint, PlotPoints } from './plotPoints';
 import { logRange, logTicks, placeLabels, placeLog } from './plotScale';
 
@@ -110,17 +111,13 @@ export function ScatterPlot({ plot, axis, selected, onSelect, onUse }: Props): J
       }}
     >
       <svg width={width} height={height} aria-hidden="true">
-        {ticks(up, bottom - MARGIN.top, 'y').map((value) => {
-          const y = place(value, up, [bottom, MARGIN.top]);
-          return (
-            <g key={value}>
-              <line class="grid" x1={MARGIN.left} x2={right} y1={y} y2={y} />
-              <text class="tick" x={MARGIN.left - 6} y={y + 4} text-anchor="end">
-                {value} %
-              </text>
-            </g>
-          );
-        })}
+        <ValueGrid
+          values={ticks(up, bottom - MARGIN.top, 'y')}
+          left={MARGIN.left}
+          right={right}
+          yOf={(value) => place(value, up, [bottom, MARGIN.top])}
+          format={(value) => `${value} %`}
+        />
         {logTicks(across, Math.max(2, Math.floor((right - MARGIN.left) / TICK_SPACING))).map((cost) => (
           <text
             key={cost}

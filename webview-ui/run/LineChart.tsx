@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import { useWidth } from '../widgets/useWidth';
+import { ValueGrid } from '../widgets/ValueGrid';
 import { linePath, nearest, niceRange, place, ticks, type Point, type Range } from './chartScale';
 
 export interface Series {
@@ -30,16 +32,8 @@ const MARGIN = { top: 8, right: 10, bottom: 36, left: 46 };
 export function LineChart(props: Props): JSX.Element {
   const { title, series, epochs, best, format } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const width = useWidth(frame);
   const [read, setRead] = useState<number>();
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    setWidth(element.clientWidth);
-    return () => observer.disconnect();
-  }, []);
 
   const count = Math.max(0, ...series.map(({ values }) => values.length));
   const across: Range = [1, Math.max(2, epochs)];
@@ -96,14 +90,13 @@ export function LineChart(props: Props): JSX.Element {
         onBlur={() => setRead(undefined)}
       >
         <svg width={width} height={HEIGHT} aria-hidden="true">
-          {ticks(up, bottom - MARGIN.top, 'y').map((value) => (
-            <g key={value}>
-              <line class="grid" x1={MARGIN.left} x2={right} y1={yOf(value)} y2={yOf(value)} />
-              <text class="tick" x={MARGIN.left - 6} y={yOf(value) + 4} text-anchor="end">
-                {format(value)}
-              </text>
-            </g>
-          ))}
+          <ValueGrid
+            values={ticks(up, bottom - MARGIN.top, 'y')}
+            left={MARGIN.left}
+            right={right}
+            yOf={yOf}
+            format={format}
+          />
           {ticks(across, right - MARGIN.left, 'x').map((epoch) => (
             <text key={epoch} class="tick" x={xOf(epoch)} y={bottom + 15} text-anchor="middle">
               {epoch}

@@ -9,7 +9,7 @@ import {
 } from '../../src/shared/format';
 import type { RunAction, RunOutcome, RunState } from '../../src/shared/runProtocol';
 import { host } from '../host';
-import { Icon } from '../widgets/Icon';
+import { PageError } from '../widgets/PageError';
 import { ProgressBar } from '../widgets/ProgressBar';
 import { Curves } from './Curves';
 import { DataReport } from './DataReport';
@@ -67,12 +67,7 @@ export function RunView(): JSX.Element | null {
       <div class="sr-only" role="status">
         {announce(state)}
       </div>
-      {state.error && (
-        <p class="run-error" role="alert">
-          <Icon name="error" className="error-icon" />
-          <span>{state.error.message}</span>
-        </p>
-      )}
+      {state.error && <PageError message={state.error.message} />}
       {state.history.length > 0 && <Curves run={state} best={best} />}
       {report.value && <DataReport report={report.value} />}
       {outcome.value && <OutcomeSection key={state.id} outcome={outcome.value} />}
