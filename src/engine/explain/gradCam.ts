@@ -6,7 +6,7 @@ import { CAM_OUTPUTS, withNetwork } from '../sessions/loadNetwork';
 import type { NetworkSession } from '../sessions/NetworkSession';
 import type { SessionCache } from '../sessions/SessionCache';
 import { chooseClass, type ChosenClass } from './chooseClass';
-import { networkOf } from './networkOf';
+import { networkOf } from '../sessions/networkOf';
 import type { Grid } from './resizeMap';
 
 export interface GradCam extends ChosenClass {

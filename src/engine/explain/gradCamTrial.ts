@@ -5,7 +5,7 @@ import { stampFile } from '../sessions/fileStamp';
 import { CAM_OUTPUTS, withNetwork } from '../sessions/loadNetwork';
 import type { NetworkSession } from '../sessions/NetworkSession';
 import type { SessionCache } from '../sessions/SessionCache';
-import { networkOf } from './networkOf';
+import { networkOf } from '../sessions/networkOf';
 
 /** Grad-CAM of a model, as it is tried on devices: of all classes at once, each with a weight of its own, so that no gradient is zero. */
 export async function gradCamTrial(

@@ -2,6 +2,7 @@ import type { ModelSpec } from '../../shared/modelSpec';
 import { preprocessPixels } from '../preprocess/preprocess';
 import type { RgbImage } from '../preprocess/RgbImage';
 import { withNetwork } from '../sessions/loadNetwork';
+import { networkOf } from '../sessions/networkOf';
 import type { NetworkSession } from '../sessions/NetworkSession';
 import type { SessionCache } from '../sessions/SessionCache';
 
@@ -21,16 +22,7 @@ export async function ownLogits(
   pictures: readonly RgbImage[],
   sessions: SessionCache<NetworkSession>,
 ): Promise<Float32Array[]> {
-  const { architecture, weights, container, classes, preprocessing } = model;
-  const request = {
-    architecture,
-    weights,
-    container,
-    numClasses: classes.length,
-    batch: 1,
-    inputSize: preprocessing.crop,
-  };
-  return withNetwork(sessions, request, async (session) => {
+  return withNetwork(sessions, networkOf({ model }, 1), async (session) => {
     const logits: Float32Array[] = [];
     for (const picture of pictures) logits.push((await session.run(prepared(picture, model))).data.slice());
     return logits;

@@ -2,6 +2,7 @@ import type { ClassifyParams } from '../../shared/engineProtocol';
 import { HeadstartError, type ErrorInfo } from '../../shared/errors';
 import { networkMultiplications, withNetwork, type NetworkRequest } from '../sessions/loadNetwork';
 import type { ModelDevice } from '../sessions/ModelDevice';
+import { networkOf } from '../sessions/networkOf';
 import type { NetworkSession } from '../sessions/NetworkSession';
 import type { SessionCache } from '../sessions/SessionCache';
 import { batchSize } from './batchSize';
@@ -25,10 +26,10 @@ export async function* runPictures(
   breathe: () => Promise<void>,
   device: ModelDevice,
 ): AsyncGenerator<PictureLogits, void, undefined> {
-  const { architecture, weights, container, preprocessing, classes } = model;
-  const inputSize = preprocessing.crop;
-  const batch = Math.min(batchSize(networkMultiplications(architecture, inputSize)), images.length);
-  const request = { architecture, weights, container, numClasses: classes.length, batch, inputSize };
+  const { architecture, preprocessing } = model;
+  const most = batchSize(networkMultiplications(architecture, preprocessing.crop));
+  const batch = Math.min(most, images.length);
+  const request = networkOf({ model }, batch);
   let chunk: PreparedImage[] = [];
   for await (const prepared of prepareImages({ images, ignoreExif, preprocessing })) {
     chunk.push(prepared);

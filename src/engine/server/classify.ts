@@ -6,6 +6,7 @@ import { topPredictions } from '../predict/topPredictions';
 import { chooseDevice } from '../sessions/chooseDevice';
 import { networkMultiplications, withNetwork } from '../sessions/loadNetwork';
 import { ModelDevice } from '../sessions/ModelDevice';
+import { networkOf } from '../sessions/networkOf';
 import { networkTrial } from '../sessions/networkTrial';
 import { classifyOnnx } from './classifyOnnx';
 import { isOnnx } from './deviceFor';
@@ -22,7 +23,7 @@ export const classify: Handler<'classify'> = async (params, context) => {
   const most = images.length > 1 ? batchSize(networkMultiplications(model.architecture, crop)) : 1;
 
   // The weights are looked at before the pictures: what is wrong with them is wrong with every picture.
-  const first = networkRequest(params, images.length >= most ? most : 1);
+  const first = networkOf(params, images.length >= most ? most : 1);
   const trial = await networkTrial(context.sessions, first);
   const device = new ModelDevice(await chooseDevice(params.device, trial, context.trials));
   await device.run((device) => withNetwork(context.sessions, { ...first, device }, () => Promise.resolve()));
@@ -63,7 +64,7 @@ async function classifyChunk(
   for (let first = 0; first < ready.length; first += batch) {
     const group = ready.slice(first, first + batch);
     const logits = await device.run((device) =>
-      withNetwork(sessions, { ...networkRequest(params, batch), device }, async (session) => {
+      withNetwork(sessions, networkOf(params, batch, device), async (session) => {
         await breathe(signal);
         const begin = performance.now();
         const { data } = await session.run(concatenate(group.map(({ pixels }) => pixels)));
@@ -88,18 +89,6 @@ async function classifyChunk(
     const result = results.get(prepared);
     return result ? [result] : [];
   });
-}
-
-function networkRequest({ model, allowPartial }: ClassifyParams, batch: number) {
-  return {
-    architecture: model.architecture,
-    weights: model.weights,
-    container: model.container,
-    allowPartial,
-    numClasses: model.classes.length,
-    batch,
-    inputSize: model.preprocessing.crop,
-  };
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {

@@ -5,6 +5,7 @@ import type { OnnxModel } from '../onnx/OnnxSession';
 import { onnxTrial } from '../onnx/onnxTrial';
 import { chooseDevice } from '../sessions/chooseDevice';
 import { ModelDevice } from '../sessions/ModelDevice';
+import { networkOf } from '../sessions/networkOf';
 import { networkTrial } from '../sessions/networkTrial';
 import type { RequestContext } from './RequestContext';
 
@@ -22,11 +23,7 @@ export function trialOf(
   allowPartial?: boolean,
 ): Promise<Trial> {
   if (isOnnx(model)) return onnxTrial(onnxSessions, model);
-  const { architecture, weights, container, classes, preprocessing } = model;
-  return networkTrial(sessions, {
-    ...{ architecture, weights, container, allowPartial },
-    ...{ numClasses: classes.length, inputSize: preprocessing.crop },
-  });
+  return networkTrial(sessions, networkOf({ model, allowPartial }, 1));
 }
 
 /** The device that a model is to run on. */

@@ -4,7 +4,7 @@ import { mapLayout } from '../../architectures/mapLayout';
 import { HeadstartError } from '../../shared/errors';
 import { featurePictures } from '../explain/featurePictures';
 import { lookAt } from '../explain/lookAt';
-import { networkOf } from '../explain/networkOf';
+import { networkOf } from '../sessions/networkOf';
 import { chooseDerived } from '../sessions/chooseDevice';
 import { withNetwork } from '../sessions/loadNetwork';
 import { ModelDevice } from '../sessions/ModelDevice';

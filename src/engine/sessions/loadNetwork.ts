@@ -57,8 +57,9 @@ export async function withNetwork<R>(
   work: (session: NetworkSession) => Promise<R>,
 ): Promise<R> {
   const stamp = await stampFile(request.weights);
-  const { architecture, container, allowPartial, numClasses, batch, inputSize } = request;
-  const { layer, gradCam, device } = request;
+  // What is left out and what is named as its default is one network, and is not loaded twice.
+  const { architecture, container, allowPartial = false, numClasses, batch, inputSize } = request;
+  const { layer, gradCam = false, device = 'cpu' } = request;
   const network = [architecture, container, allowPartial, numClasses, batch, inputSize];
   const key = [stamp.key, ...network, layer, gradCam, device].join('\n');
   // Sessions for what the file was before will never be asked for again.

@@ -1,10 +1,15 @@
 import type { RealDevice } from '../../shared/deviceProtocol';
-import type { LookParams } from '../../shared/explainProtocol';
-import type { NetworkRequest } from '../sessions/loadNetwork';
+import type { ModelSpec } from '../../shared/modelSpec';
+import type { NetworkRequest } from './loadNetwork';
 
-/** The network that looks at a picture, for so many pictures at once. */
+interface Named {
+  readonly model: ModelSpec;
+  readonly allowPartial?: boolean | undefined;
+}
+
+/** The network of a model that is one of ours, for so many pictures at once. */
 export function networkOf(
-  { model, allowPartial }: LookParams,
+  { model, allowPartial }: Named,
   batch: number,
   device: RealDevice = 'cpu',
 ): NetworkRequest {
